@@ -1,0 +1,31 @@
+import { chmod, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { yamlModules } from './yaml-modules.ts';
+
+const modules = yamlModules();
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: ['src/cli.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  packages: 'external',
+  sourcemap: true,
+  legalComments: 'none',
+  plugins: [
+    {
+      name: 'yaml-modules',
+      setup: (builder) =>
+        builder.onLoad({ filter: /\.provider\.yaml$/ }, async ({ path }) => ({
+          contents: await modules.load(path),
+          watchFiles: [path],
+        })),
+    },
+  ],
+  logLevel: 'warning',
+});
+await chmod('dist/cli.js', 0o755);

@@ -1,0 +1,4 @@
+declare module '*.provider.yaml' {
+  /** The definition as it stands in the file, each type's schema read into it. */
+  export const definition: unknown;
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import { yamlModules } from './scripts/yaml-modules.ts';
+
+const plugin = yamlModules();
+
+export default defineConfig({
+  plugins: [
+    {
+      name: 'yaml-modules',
+      enforce: 'pre',
+      load: (id: string) => (plugin.matches(id) ? plugin.load(id) : undefined),
+    },
+  ],
+  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 30_000, hookTimeout: 30_000, pool: 'forks' },
+});
