@@ -1,0 +1,186 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { DesiredResource } from './resource.ts';
+import type { ConnectionName, ResourceAddress, TypeName } from './resource-address.ts';
+import type { SourceLocation } from './source-location.ts';
+import type { Value, ValueObject } from './value.ts';
+
+/** What expressions may look at: the engine answers, as far as the run has got. */
+export interface Scope {
+  /**
+   * The value of a resource or lookup document, by its address without an instance key: the object's fields and `id`; with
+   * `forEach` a map of such objects by key; null when its `when` is false; unknown when it is not there yet.
+   */
+  resolve(block: ResourceAddress): Value;
+}
+
+/** A value with what was found wrong on the way to it. */
+export interface Evaluated<T> {
+  /** Absent when the faults leave nothing to go on with. */
+  readonly value?: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a document stands for, given what is known. */
+export type Expansion =
+  | {
+      readonly kind: 'instances';
+      /** Addresses of its instances; the document's own when it has no `forEach`; none when `when` is false. */
+      readonly addresses: readonly ResourceAddress[];
+      /** Whether references to the document give a map by key, one object, or null (`when` is false). */
+      readonly shape: 'single' | 'each' | 'absent';
+    }
+  /** `forEach` or `when` hangs on what only apply will know. */
+  | { readonly kind: 'unknown'; readonly waitsFor: readonly string[]; readonly location: SourceLocation };
+
+/** A document as loaded: a node of the graph whose contents are evaluated when what it refers to is there. */
+interface Block {
+  /** The address without instance keys of its own; in a module with `forEach`, one block for each instance of the module. */
+  readonly address: ResourceAddress;
+  /** Documents (and by `connections` endpoints) that its expressions and `dependsOn` refer to, as block addresses. */
+  readonly dependsOn: readonly ResourceAddress[];
+  readonly connection: ConnectionName;
+  readonly type: TypeName;
+  readonly location: SourceLocation;
+  expand(scope: Scope): Evaluated<Expansion>;
+}
+
+/** A `type:` document. */
+export interface ResourceBlock extends Block {
+  readonly kind: 'resource';
+  /** One instance, evaluated and checked against its type. */
+  evaluate(address: ResourceAddress, scope: Scope): Evaluated<DesiredResource>;
+}
+
+/** A `data:` document. */
+export interface LookupBlock extends Block {
+  readonly kind: 'lookup';
+  evaluate(address: ResourceAddress, scope: Scope): Evaluated<Lookup>;
+}
+
+/** A `data:` document, evaluated. */
+export interface Lookup {
+  readonly address: ResourceAddress;
+  readonly type: TypeName;
+  readonly connection: ConnectionName;
+  /** By id, by equal fields, or in the system's own filter language. */
+  readonly where: { readonly id: Value } | { readonly fields: ValueObject } | { readonly filter: Value };
+  /** Whether all that is found is wanted, as a list, rather than exactly one. */
+  readonly many: boolean;
+  readonly dependsOn: readonly ResourceAddress[];
+  readonly location: SourceLocation;
+  locate(pointer: string): SourceLocation;
+}
+
+/** A connection under `providers:`. */
+export interface ConnectionBlock {
+  readonly name: ConnectionName;
+  readonly system: string;
+  readonly dependsOn: readonly ResourceAddress[];
+  readonly location: SourceLocation;
+  evaluate(scope: Scope): Evaluated<ValueObject>;
+  locate(pointer: string): SourceLocation;
+}
+
+/** An output of the project. */
+export interface OutputBlock {
+  readonly name: string;
+  readonly description?: string;
+  readonly sensitive: boolean;
+  readonly dependsOn: readonly ResourceAddress[];
+  readonly location: SourceLocation;
+  evaluate(scope: Scope): Evaluated<Value>;
+}
+
+/** `moved: {from, to}`; instances too, or whole documents and modules. */
+export interface MovedBlock {
+  readonly from: string;
+  readonly to: string;
+  readonly location: SourceLocation;
+}
+
+/** `import: {to, id}`. */
+export interface ImportBlock {
+  readonly dependsOn: readonly ResourceAddress[];
+  readonly location: SourceLocation;
+  /** Pairs of address and id; more than one with `forEach`. */
+  evaluate(scope: Scope): Evaluated<readonly { readonly to: ResourceAddress; readonly id: Value }[]>;
+}
+
+/** `removed: {address, destroy}`. */
+export interface RemovedBlock {
+  readonly address: string;
+  readonly destroy: boolean;
+  readonly location: SourceLocation;
+}
+
+/** `policy:`: a rule over planned changes. */
+export interface Policy {
+  readonly name: string;
+  readonly severity: 'error' | 'warning';
+  readonly location: SourceLocation;
+  /**
+   * Judges one planned change.
+   *
+   * @param change - As in the saved plan's `resource_changes[]`, with `address`, `type`, `change.actions`, `change.before`, …
+   * @returns `undefined` when the policy does not concern the change.
+   */
+  judge(change: JsonObject): { readonly status: 'pass' | 'fail' | 'unknown'; readonly message: string } | undefined;
+}
+
+/** Limits on how much of what exists one apply may touch. */
+export interface SafetyLimits {
+  /** Part of what state holds, or a count. */
+  readonly maxDeletes?: { readonly percent: number } | { readonly count: number };
+  readonly maxUpdates?: { readonly percent: number } | { readonly count: number };
+  /** Percentages count only from so many resources upward. Default 10. */
+  readonly minResources: number;
+  readonly location?: SourceLocation;
+}
+
+/** Rules about which commits may be applied. */
+export interface GitRules {
+  readonly applyFrom?: string;
+  readonly requireClean: boolean;
+  readonly location?: SourceLocation;
+}
+
+/** A project's files, loaded: every document parsed and its static faults found, nothing evaluated that needs the network. */
+export interface Configuration {
+  readonly project: string;
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  /** `default` where the project has no environments. */
+  readonly environment: string;
+  /** Whether an apply asks for the environment's name to be typed. */
+  readonly isProtected: boolean;
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly connections: ReadonlyMap<ConnectionName, ConnectionBlock>;
+  readonly blocks: readonly (ResourceBlock | LookupBlock)[];
+  readonly outputs: readonly OutputBlock[];
+  readonly moved: readonly MovedBlock[];
+  readonly imports: readonly ImportBlock[];
+  readonly removed: readonly RemovedBlock[];
+  readonly policies: readonly Policy[];
+  readonly safety: SafetyLimits;
+  readonly git: GitRules;
+  /** Absolute path of the folder that holds the environments' states. */
+  readonly statePath: string;
+  /** Digest of every loaded file and of the variables' values (secrets by fingerprint of the run's own). */
+  readonly digest: string;
+  /** Files that were read, from the project's folder. */
+  readonly files: readonly string[];
+  /** Gives a diagnostic the lines around its place. */
+  frame(diagnostic: Diagnostic): Diagnostic;
+  /** Evaluates one expression against the present scope, for `console`. */
+  evaluateExpression(expression: string, scope: Scope): Evaluated<Value>;
+}
+
+/** What a plan saw of a document that has neither `properties` nor lookups: kept for policies' own test cases. */
+export interface PolicyCase {
+  readonly policy: string;
+  readonly name: string;
+  readonly change: Json;
+  readonly expect: 'pass' | 'fail' | 'unknown' | 'skip';
+  readonly location: SourceLocation;
+}
