@@ -55,7 +55,10 @@ export interface ClientCertificate {
 export interface RunningEmulator {
   /** The whole state as plain JSON, for `--data` and for `GET /_control/state`. Secrets may be in it: it is a sandbox. */
   snapshot(): unknown;
-  /** Back to the state of a fresh start, for `POST /_control/reset`. */
+  /**
+   * Back to the state of a fresh start, for `POST /_control/reset`. The clock has already forgotten every callback: one
+   * that always has to run is set up here again.
+   */
   reset(): void;
 }
 

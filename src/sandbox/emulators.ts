@@ -1,0 +1,4 @@
+import type { Emulator } from './frame/emulator.ts';
+
+/** Every emulated system by name; only what is asked for is loaded. */
+export const emulators: Readonly<Record<string, () => Promise<Emulator>>> = {};
