@@ -1,0 +1,72 @@
+import type { FieldChange } from '../model/change.ts';
+import { pointerSegments } from '../model/json-pointer.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import { isValueList, isValueObject, Unknown, type Value, type ValueObject } from '../model/value.ts';
+import type { FieldRules } from './field-rules.ts';
+import { own } from './same-value.ts';
+
+/**
+ * What a new object will look like to whoever refers to it: what is declared, and unknown for everything else that the
+ * type's schema knows, the id among it.
+ */
+export function plannedCreate(desired: ValueObject, rules: FieldRules, address: ResourceAddress): ValueObject {
+  const filled = fill(desired, rules, address) as ValueObject;
+  return Object.hasOwn(filled, 'id') ? filled : { ...filled, id: new Unknown({ waitsFor: [address] }) };
+}
+
+function fill(value: Value, rules: FieldRules | undefined, address: ResourceAddress): Value {
+  if (!isValueObject(value) || rules === undefined) return value;
+  const members: [string, Value][] = Object.entries(value).map(([key, item]) => [
+    key,
+    fill(item, rules.member(key), address),
+  ]);
+  for (const key of rules.memberNames) {
+    if (Object.hasOwn(value, key)) continue;
+    const member = rules.member(key);
+    if (member?.createOnly === true || (member?.writeOnly === true && member.default === undefined)) continue;
+    members.push([key, new Unknown({ waitsFor: [address], sensitive: member?.sensitive === true })]);
+  }
+  return Object.fromEntries(members);
+}
+
+/** What a live object will look like after the fields have changed. */
+export function plannedUpdate(live: ValueObject, fields: readonly FieldChange[]): ValueObject {
+  let result: ValueObject = live;
+  for (const field of fields) {
+    result = withMember(
+      result,
+      pointerSegments(field.pointer),
+      field.kind === 'remove' ? undefined : field.after,
+    ) as ValueObject;
+  }
+  return result;
+}
+
+/** The value with what lies at the path replaced, or taken out when `member` is undefined; the original stays as it is. */
+export function withMember(value: Value | undefined, path: readonly string[], member: Value | undefined): Value {
+  const [key, ...rest] = path;
+  if (key === undefined) return member ?? null;
+  if (isValueList(value)) {
+    const copy = [...value];
+    const index = Number(key);
+    copy[index] = withMember(copy[index], rest, member);
+    return copy;
+  }
+  const object = isValueObject(value) ? value : {};
+  if (rest.length === 0 && member === undefined) {
+    return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+  }
+  const next = rest.length === 0 ? (member ?? null) : withMember(own(object, key), rest, member);
+  return { ...object, [key]: next };
+}
+
+/** What lies at a pointer's segments; undefined where the path leads nowhere. */
+export function valueAt(value: Value | undefined, path: readonly string[]): Value | undefined {
+  let place = value;
+  for (const key of path) {
+    if (isValueList(place)) place = place[Number(key)];
+    else if (isValueObject(place)) place = own(place, key);
+    else return place instanceof Unknown ? place : undefined;
+  }
+  return place;
+}
