@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import type { Clock } from '../model/clock.ts';
+import type { State } from '../model/state.ts';
+import type { JournalEntry, LockOwner, StateLock } from '../model/state-store.ts';
+import { beat, HEARTBEAT_MS, readLock } from './file-lock.ts';
+import { Journal } from './journal.ts';
+import type { JournalLine } from './journal-lines.ts';
+import { linesOfSteps, openSteps } from './replay-journal.ts';
+import { formatStateDocument } from './state-document.ts';
+import { StateError } from './state-error.ts';
+import { keepBackup, readStateFile, readStateHead } from './state-file.ts';
+import type { StatePaths } from './state-paths.ts';
+import { writeFileAtomically } from './write-file-atomically.ts';
+
+/** The claim of this process on the state in a folder. */
+export class FileStateLock implements StateLock {
+  readonly owner: LockOwner;
+  readonly #paths: StatePaths;
+  readonly #clock: Clock;
+  readonly #journal: Journal;
+  readonly #lost = new AbortController();
+  readonly #released = new AbortController();
+  readonly #heart: Promise<void>;
+  #saving: Promise<void> = Promise.resolve();
+  #hasBackup = false;
+
+  private constructor(paths: StatePaths, owner: LockOwner, clock: Clock, journal: Journal) {
+    this.#paths = paths;
+    this.owner = owner;
+    this.#clock = clock;
+    this.#journal = journal;
+    this.#heart = this.#keepBeating();
+  }
+
+  /** Opens the journal under a lock that is already held, and drops from it what the saved state already holds. */
+  static async open(paths: StatePaths, owner: LockOwner, clock: Clock): Promise<FileStateLock> {
+    const journal = await Journal.open(paths.journal);
+    if (journal.mark.through > 0) {
+      const saved = (await readStateFile(paths.state))?.journal;
+      if (saved?.id === journal.mark.id) await journal.shrink((lines) => unsaved(lines, saved.through));
+    }
+    return new FileStateLock(paths, owner, clock, journal);
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  async append(entry: JournalEntry): Promise<void> {
+    this.#lost.signal.throwIfAborted();
+    await this.#journal.append(entry);
+  }
+
+  save(state: State, options: { readonly keepJournal?: boolean } = {}): Promise<void> {
+    const mark = options.keepJournal === true ? undefined : this.#journal.mark;
+    const saved = this.#saving.then(async () => {
+      await this.#checkHeld();
+      await this.#checkSerial(state);
+      if (!this.#hasBackup) await keepBackup(this.#paths.state, this.#paths.backup);
+      this.#hasBackup = true;
+      await writeFileAtomically(this.#paths.state, formatStateDocument(state, mark));
+      if (mark !== undefined) await this.#journal.shrink((lines) => unsaved(lines, mark.through));
+    });
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async release(): Promise<void> {
+    this.#released.abort();
+    await Promise.all([this.#heart, this.#saving]);
+    await this.#journal.close();
+    if ((await readLock(this.#paths.lock))?.id === this.owner.id) await rm(this.#paths.lock, { force: true });
+  }
+
+  async #keepBeating(): Promise<void> {
+    const { signal } = this.#released;
+    while (!signal.aborted && !this.#lost.signal.aborted) {
+      try {
+        await this.#clock.sleep(HEARTBEAT_MS, signal);
+        await this.#checkHeld();
+      } catch {
+        // Released, lost (which aborts `lost`), or a file system that fails for a moment: the next save tells.
+      }
+    }
+  }
+
+  /** @throws {StateError} `LOCK_LOST`, which `lost` then carries as its reason as well. */
+  async #checkHeld(): Promise<void> {
+    if (!this.#lost.signal.aborted && !(await beat(this.#paths.lock, this.owner, this.#clock))) {
+      const holder = await readLock(this.#paths.lock);
+      const now = holder === undefined ? 'nobody holds it now' : `${holder.who} (pid ${holder.pid}) holds it now`;
+      this.#lost.abort(
+        new StateError('LOCK_LOST', `the lock of the state was broken while this run was on: ${now}`, {
+          hint: 'What this run has done is in the journal; the next run takes it up. Find out who ran `state unlock`.',
+        }),
+      );
+    }
+    this.#lost.signal.throwIfAborted();
+  }
+
+  async #checkSerial(state: State): Promise<void> {
+    const saved = await readStateHead(this.#paths.state);
+    if (saved?.lineage !== state.lineage || saved.serial <= state.serial) return;
+    throw new StateError(
+      'STATE_CONFLICT',
+      `the state on disk has serial ${saved.serial}, the one to be saved only ${state.serial}`,
+      { hint: 'Something else has saved in between; nothing was written. Run the command again.' },
+    );
+  }
+}
+
+/** What must stay in the journal when a state that holds all up to `through` is on disk. */
+function unsaved(lines: readonly JournalLine[], through: number): readonly JournalLine[] {
+  const open = new Set(linesOfSteps(lines, openSteps(lines)));
+  return lines.filter((line) => line.number > through || open.has(line));
+}

@@ -1,0 +1,75 @@
+import type { ResourceRecord } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { State } from '../model/state.ts';
+import type { JournalEntry } from '../model/state-store.ts';
+import type { JournalContent, JournalLine } from './journal-lines.ts';
+import { makeState } from './make-state.ts';
+import type { JournalMark, StateFile } from './state-document.ts';
+
+/** The state that the files give together; `undefined` when there is neither. */
+export function stateOf(file: StateFile | undefined, journal: JournalContent | undefined): State | undefined {
+  if (journal === undefined) return file?.state;
+  const base = file?.state ?? { ...makeState(), lineage: journal.id };
+  return replayJournal(base, linesAfter(journal, file?.journal));
+}
+
+/** What a run that did not finish left: all it wrote when outcomes are among it that the saved state lacks, else the open steps only. */
+export function pendingEntries(
+  file: StateFile | undefined,
+  journal: JournalContent | undefined,
+): readonly JournalEntry[] {
+  if (journal === undefined) return [];
+  const news = linesAfter(journal, file?.journal);
+  const lines = news.length > 0 ? journal.lines : linesOfSteps(journal.lines, openSteps(journal.lines));
+  return lines.map((line) => line.entry);
+}
+
+/** The lines whose outcomes the saved state does not hold yet. */
+function linesAfter(journal: JournalContent, mark: JournalMark | undefined): readonly JournalLine[] {
+  if (mark?.id !== journal.id) return journal.lines;
+  return journal.lines.filter((line) => line.number > mark.through);
+}
+
+/** The steps that were begun and have no outcome: nobody knows yet what became of them. */
+export function openSteps(lines: readonly JournalLine[]): ReadonlySet<string> {
+  const open = new Set<string>();
+  for (const { entry } of lines) {
+    if (entry.kind === 'intent') open.add(entry.step);
+    else if (entry.kind === 'outcome') open.delete(entry.step);
+  }
+  return open;
+}
+
+/** The lines that say something of a step in `open`. */
+export function linesOfSteps(lines: readonly JournalLine[], open: ReadonlySet<string>): readonly JournalLine[] {
+  return lines.filter(({ entry }) => entry.kind !== 'state' && open.has(entry.step));
+}
+
+/**
+ * The state with what the journal says has happened since: outcomes in their order. A failure that says nothing of a
+ * record leaves the record as it is.
+ */
+function replayJournal(state: State, lines: readonly JournalLine[]): State {
+  if (!lines.some(({ entry }) => changesState(entry))) return state;
+  const resources = new Map<ResourceAddress, ResourceRecord>(state.resources);
+  for (const { entry } of lines) {
+    if (!changesState(entry)) continue;
+    if (entry.record === undefined) resources.delete(entry.address);
+    else resources.set(entry.record.address, entry.record);
+  }
+  return { ...state, resources };
+}
+
+function changesState(entry: JournalEntry): entry is Extract<JournalEntry, { kind: 'outcome' | 'state' }> {
+  switch (entry.kind) {
+    case 'intent':
+    case 'identified':
+      return false;
+    case 'outcome':
+      return entry.record !== undefined || entry.error === undefined;
+    case 'state':
+      return true;
+    default:
+      return entry satisfies never;
+  }
+}
