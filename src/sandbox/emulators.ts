@@ -1,4 +1,6 @@
 import type { Emulator } from './frame/emulator.ts';
 
 /** Every emulated system by name; only what is asked for is loaded. */
-export const emulators: Readonly<Record<string, () => Promise<Emulator>>> = {};
+export const emulators: Readonly<Record<string, () => Promise<Emulator>>> = {
+  imply: async () => (await import('./imply/imply-emulator.ts')).implyEmulator,
+};

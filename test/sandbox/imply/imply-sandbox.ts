@@ -1,0 +1,82 @@
+import type { StartOptions } from '../../../src/sandbox/frame/start-emulator.ts';
+import { type Answer, startSandbox, type TestSandbox } from '../../support/start-sandbox.ts';
+
+/** The vendor's own example of a cluster, with a name of choice and other members merged in at the top of `spec`. */
+export function exampleCluster(name = 'test-1', spec: Readonly<Record<string, unknown>> = {}) {
+  return {
+    metadata: { name },
+    spec: {
+      version: '2021.06',
+      awsInstanceRole: 'imply-instance',
+      awsTags: [],
+      encryptVolumes: true,
+      commonRuntimeProperties: [],
+      master: {
+        replicas: 1,
+        instanceType: 't2.small',
+        coordinatorRuntimeProperties: [],
+        overlordRuntimeProperties: [],
+      },
+      query: { replicas: 3, instanceType: 't2.small', brokerRuntimeProperties: [], routerRuntimeProperties: [] },
+      data: {
+        historicalRuntimeProperties: [],
+        middleManagerRuntimeProperties: [],
+        tier1: {
+          replicas: 1,
+          instanceType: 't2.small',
+          historicalRuntimeProperties: [],
+          middleManagerRuntimeProperties: [],
+        },
+      },
+      metadataStore: { instanceType: 'db.t3.small', diskSize: 27, backupRetention: 14, encrypt: true },
+      pivot: { accessMode: 'PROXIED' },
+      deepStorage: { path: 's3://my-bucket/prefix', encrypt: true },
+      druidExtensions: [],
+      featureFlags: [],
+      customFiles: [],
+      ...spec,
+    },
+  };
+}
+
+/** Three masters, two query servers, two data servers: can be updated one server at a time. */
+export function highlyAvailableCluster(name = 'ha') {
+  return exampleCluster(name, {
+    master: { replicas: 3, instanceType: 't2.small' },
+    query: { replicas: 2, instanceType: 't2.small' },
+    data: { tier1: { replicas: 2, instanceType: 't2.small' } },
+  });
+}
+
+/** A served emulator and the API's verbs on it, with the static token. */
+export interface ImplySandbox {
+  readonly sandbox: TestSandbox;
+  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  patch(uid: string, patch: unknown, query?: string): Promise<Answer>;
+  /** Creates a cluster and lets it settle; gives its uid. */
+  settled(cluster: object): Promise<string>;
+  // biome-ignore lint/suspicious/noExplicitAny: the body is what is looked into
+  get(uid: string): Promise<any>;
+}
+
+/** @param options - By default the clock is held: it moves when the test says so. */
+export async function serveImply(options: StartOptions = {}): Promise<ImplySandbox> {
+  const sandbox = await startSandbox('imply', { settle: 1, seed: 1, ...options });
+  await sandbox.control.clock.hold();
+  const authorization = `Bearer ${sandbox.environment['RECKON_IMPLY_TOKEN']}`;
+  const call: ImplySandbox['call'] = (method, path, body, headers = {}) =>
+    sandbox.request(`/api/v1${path}`, { method, body, headers: { authorization, ...headers } });
+  const get = async (uid: string) => (await call('GET', `/clusters/${uid}`)).json();
+  return {
+    sandbox,
+    call,
+    get,
+    patch: (uid, patch, query = '') =>
+      call('PATCH', `/clusters/${uid}${query}`, patch, { 'content-type': 'application/merge-patch+json' }),
+    settled: async (cluster) => {
+      const { uid } = (await call('POST', '/clusters', cluster)).json().metadata;
+      await sandbox.control.clock.advance(60_000);
+      return uid;
+    },
+  };
+}
