@@ -5,7 +5,7 @@ import { SandboxError } from './frame/sandbox-error.ts';
 import { type ServedEmulator, type StartOptions, startEmulator } from './frame/start-emulator.ts';
 
 /** What to serve, and how; options are those of `startEmulator`, the same for every system. */
-export interface SandboxOptions extends StartOptions {
+interface SandboxOptions extends StartOptions {
   /** Names of systems; none means all. */
   readonly systems: readonly string[];
   /** The first system's port, the next ones counting up; 0 gives each any free one. Default: each system's own. */

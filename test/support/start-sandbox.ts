@@ -20,7 +20,7 @@ export interface Answer {
 }
 
 /** A plain request to the sandbox, past reckon's own client. */
-export interface PlainRequest {
+interface PlainRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is where it is a string, else as JSON (with that content type, unless `headers` says another). */
@@ -30,7 +30,7 @@ export interface PlainRequest {
 }
 
 /** The remote control of a running emulator: `/_control`. */
-export interface SandboxControl {
+interface SandboxControl {
   requests(): Promise<JournalEntry[]>;
   clearRequests(): Promise<void>;
   // biome-ignore lint/suspicious/noExplicitAny: each emulator's state has its own shape
@@ -131,7 +131,11 @@ async function sendPlainly(url: URL, { method = 'GET', headers = {}, body }: Pla
   const length = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) };
   return await new Promise<Answer>((resolve, reject) => {
     const start = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const outgoing = start(url, { method, headers: { ...contentType, ...length, ...headers }, agent: false, ...tls });
+    const outgoing = start(url, {
+      method,
+      headers: { connection: 'close', ...contentType, ...length, ...headers },
+      ...tls,
+    });
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
       const chunks: Buffer[] = [];

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions, fastify } from 'fastify';
-import { type ServerCertificate, writeCertificates } from './certificate-authority.ts';
+import type { ServerCertificate } from './certificate-authority.ts';
 import { controlRoutes } from './control-routes.ts';
 import { DataDirectory } from './data-directory.ts';
 import type { Emulator, EmulatorContext, RunningEmulator } from './emulator.ts';
@@ -146,6 +146,8 @@ async function prepareCertificates(
 ): Promise<PreparedCertificates | undefined> {
   if (emulator.transport === 'http') return undefined;
   const directory = given ?? (await mkdtemp(join(tmpdir(), `reckon-sandbox-${emulator.system}-`)));
+  // Loaded only for TLS: the certificate library takes longer to load than the rest of the sandbox together.
+  const { writeCertificates } = await import('./certificate-authority.ts');
   const server = await writeCertificates(directory, [host], emulator.identities ?? []);
   return { server, directory, isTemporary: given === undefined };
 }

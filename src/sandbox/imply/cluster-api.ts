@@ -81,7 +81,10 @@ export class ClusterApi {
     const faults = [...this.#serverOwnedFaults(body), ...validateCluster(candidate, this.#rejectsUnknown())];
     const before = normalizeCluster(cluster.configuration, { ...normalizationOf(knobs), keepsUnknown: true });
     const after = normalizeCluster(candidate, normalizationOf(knobs));
-    if (knobs['immutableFields'] === true) faults.push(...validateMutability(before, after));
+    if (knobs['immutableFields'] === true) {
+      const isNews = ({ target }: ErrorDetail) => !faults.some((fault) => target.startsWith(fault.target));
+      faults.push(...validateMutability(before, after).filter(isNews));
+    }
     const duplicate = this.#duplicateName(candidate, cluster);
     if (duplicate !== undefined && knobs['duplicateNames'] === 'badArgument') faults.push(duplicate);
     if (faults.length > 0) throw badArgument(faults);

@@ -28,6 +28,3 @@ export const implyKnobs = {
   stateNames: { value: 'updating', description: 'updating, or named: STARTING, STOPPING and TERMINATING too' },
   stateField: { value: 'state', description: 'state, currentState or updateState: where the state is shown' },
 } as const satisfies Emulator['knobs'];
-
-/** Name of a knob of this emulator. */
-export type ImplyKnob = keyof typeof implyKnobs;

@@ -3,7 +3,7 @@ import type { EmulatorContext } from '../frame/emulator.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** The one realm of the sandbox's identity server. */
-export const realm = 'sandbox';
+const realm = 'sandbox';
 
 /** Path of the token endpoint: Keycloak's standard layout. */
 export const tokenPath = `/auth/realms/${realm}/protocol/openid-connect/token`;

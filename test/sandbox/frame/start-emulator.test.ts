@@ -68,7 +68,7 @@ describe('the journal', () => {
     const sandbox = await serve(notesEmulator());
     await sandbox.request('/notes?a=1&a=%32&b=', {
       ...post('hello'),
-      headers: { authorization: 'Bearer hunter2', cookie: 'session=abc; x=y', 'x-xsrf-token': 'abc' },
+      headers: { authorization: 'Bearer hunter2', cookie: 'sid=abc; x=y', 'x-xsrf-token': 'abc' },
     });
     await sandbox.request('/nowhere');
     const [first, second] = await sandbox.control.requests();
@@ -79,7 +79,7 @@ describe('the journal', () => {
       path: '/notes',
       query: { a: ['1', '2'], b: [''] },
       contentType: 'application/json',
-      headers: { authorization: 'Bearer', cookie: 'session; x', 'x-xsrf-token': '…' },
+      headers: { authorization: 'Bearer', cookie: 'sid; x', 'x-xsrf-token': '…' },
       body: { text: 'hello' },
       status: 201,
     });
