@@ -157,6 +157,29 @@ describe('faults', () => {
     expect(() => parseRandomFaults(text)).toThrow(expect.objectContaining({ code: 'SANDBOX_OPTION' }));
   });
 
+  test('an answer that is held back does not keep the emulator from closing', async () => {
+    const sandbox = await serve(notesEmulator());
+    await sandbox.control.fault({ path: '^/notes$', delayMs: 600_000 });
+    const answer = sandbox.request('/notes').then(
+      ({ status }) => status,
+      (error: unknown) => error,
+    );
+    await expect.poll(async () => (await sandbox.control.requests()).length).toBe(1);
+    await sandbox.close();
+    expect(await answer).not.toBe(200);
+  });
+
+  test('latency delays every answer', async () => {
+    const sandbox = await serve(notesEmulator(), { latencyMs: 40 });
+    const timed = async (work: () => Promise<unknown>) => {
+      const start = performance.now();
+      await work();
+      return performance.now() - start;
+    };
+    expect(await timed(() => sandbox.request('/notes'))).toBeGreaterThanOrEqual(39);
+    expect((await sandbox.control.requests())[0]).toMatchObject({ status: 200 });
+  });
+
   test('a misspelt member is refused', async () => {
     const sandbox = await serve(notesEmulator());
     await expect(sandbox.control.call('POST', 'faults', { stauts: 503 })).rejects.toThrow('is not known here');
