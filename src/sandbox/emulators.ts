@@ -5,4 +5,5 @@ export const emulators: Readonly<Record<string, () => Promise<Emulator>>> = {
   imco: async () => (await import('./imco/imco-emulator.ts')).imcoEmulator,
   imply: async () => (await import('./imply/imply-emulator.ts')).implyEmulator,
   cloudbolt: async () => (await import('./cloudbolt/cloudbolt-emulator.ts')).cloudboltEmulator,
+  pgo: async () => (await import('./pgo/emulator.ts')).pgoEmulator,
 };
