@@ -6,4 +6,5 @@ export const emulators: Readonly<Record<string, () => Promise<Emulator>>> = {
   imply: async () => (await import('./imply/imply-emulator.ts')).implyEmulator,
   cloudbolt: async () => (await import('./cloudbolt/cloudbolt-emulator.ts')).cloudboltEmulator,
   pgo: async () => (await import('./pgo/emulator.ts')).pgoEmulator,
+  vmmanager: async () => (await import('./vmmanager/vmmanager-emulator.ts')).vmmanagerEmulator,
 };
