@@ -29,7 +29,7 @@ export function member(object: JsonObject, name: string): Json | undefined {
  *
  * @throws {ApiError} When there is none such.
  */
-export function readEnvironment({ installation, user, group }: Orderer, value: Json | undefined): number {
+function readEnvironment({ installation, user, group }: Orderer, value: Json | undefined): number {
   const environment = reference(installation, user, 'environments', 'environment', value);
   if (!group.environmentIds.includes(environment.id)) {
     throw ruleBroken(`Environment '${environment.name}' is not available to group '${group.name}'`);

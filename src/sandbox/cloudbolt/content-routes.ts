@@ -8,7 +8,7 @@ import { insert, type Kind } from './world.ts';
 import { unzipFirst, zipOf } from './zip.ts';
 
 /** Collections whose objects can be exported and imported. */
-export const CONTENT_KINDS = [
+const CONTENT_KINDS = [
   'blueprints',
   'actions',
   'server-actions',

@@ -1,4 +1,4 @@
-import { generation, type Installation, now } from './installation.ts';
+import { generation, type Installation } from './installation.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { UserRecord } from './records.ts';
 import { byId, globalId, type Kind, type Tables } from './world.ts';
@@ -56,11 +56,6 @@ export function links(installation: Installation, kind: Kind, ids: readonly numb
 export function date(installation: Installation, instant: number): string {
   const iso = new Date(instant).toISOString();
   return generation(installation) === 'G3' ? `${iso.slice(0, 23)}000` : iso.slice(0, 19);
-}
-
-/** The present as the API writes it. */
-export function today(installation: Installation): string {
-  return date(installation, now(installation));
 }
 
 /** A parameter's model name (`mem_size`) as bodies show it (`mem-size`); letter case stays. */

@@ -2,7 +2,7 @@ import { ruleBroken } from './api-error.ts';
 import { type Installation, knob } from './installation.ts';
 
 /** Tells whether a server that is not removed has this name. */
-export function isHostnameInUse(installation: Installation, hostname: string): boolean {
+function isHostnameInUse(installation: Installation, hostname: string): boolean {
   const wanted = hostname.toLowerCase();
   return installation.world.tables.servers.some(
     (server) => server.status !== 'HISTORICAL' && server.hostname.toLowerCase() === wanted,

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import { parseGb } from './sizes.ts';
 
 /** Type of a parameter's values. */
-export type ParameterType = 'INT' | 'SIZE' | 'STR' | 'BOOL' | 'DATE' | 'PWD';
+type ParameterType = 'INT' | 'SIZE' | 'STR' | 'BOOL' | 'DATE' | 'PWD';
 
 /** A parameter that orders may set on servers. */
 export interface Parameter {

@@ -20,7 +20,7 @@ function nameOf(installation: Installation, kind: Kind, id: number): string {
 }
 
 /** What can be done with an order in its state. */
-export function orderActions(installation: Installation, order: OrderRecord, viewer: UserRecord): readonly string[] {
+function orderActions(installation: Installation, order: OrderRecord, viewer: UserRecord): readonly string[] {
   switch (order.status) {
     case 'CART':
       return ['submit', 'cancel'];

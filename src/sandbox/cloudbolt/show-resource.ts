@@ -5,7 +5,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { ResourceRecord, ServerRecord } from './server-record.ts';
 
 /** The servers that belong to a resource, removed ones included. */
-export function serversOf(installation: Installation, resource: ResourceRecord): readonly ServerRecord[] {
+function serversOf(installation: Installation, resource: ResourceRecord): readonly ServerRecord[] {
   return installation.world.tables.servers.filter((server) => server.resourceId === resource.id);
 }
 

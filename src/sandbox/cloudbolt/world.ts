@@ -103,7 +103,7 @@ export function byAnyId<K extends Kind>(world: World, kind: K, text: string): Ta
 }
 
 /** Takes the next number of a table. */
-export function takeId(world: World, kind: Kind): number {
+function takeId(world: World, kind: Kind): number {
   const id = world.nextIds[kind] ?? 1;
   world.nextIds[kind] = id + 1;
   return id;
