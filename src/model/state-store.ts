@@ -46,7 +46,10 @@ export type JournalEntry =
       readonly kind: 'outcome';
       readonly step: string;
       readonly address: ResourceAddress;
-      /** What state now holds for the address; absent when the object is gone. */
+      /**
+       * What state now holds for the address; absent when the object is gone. With an `error` and no record, state keeps for
+       * the address what it has.
+       */
       readonly record?: ResourceRecord;
       /** Why it failed. A failed create may still leave a (tainted) record. */
       readonly error?: { readonly code: string; readonly message: string };
@@ -94,7 +97,13 @@ export interface StateLock {
   readonly lost: AbortSignal;
   /** Adds to the journal; resolves when it is on disk. Calls may overlap: they share one flush. */
   append(entry: JournalEntry): Promise<void>;
-  /** Writes the state atomically and empties the journal of what the state now holds. @throws {ToolError} `LOCK_LOST` */
+  /**
+   * Writes the state atomically and empties the journal of what the state now holds: all that was appended before the call.
+   * An intent stays in the journal until an outcome with its step has been appended. While changes are under way,
+   * `keepJournal` is the safe way: nothing is dropped, and replaying what the state already holds does no harm.
+   *
+   * @throws {ToolError} `LOCK_LOST`; `STATE_CONFLICT` when the saved state of this lineage has a higher serial.
+   */
   save(state: State, options?: { readonly keepJournal?: boolean }): Promise<void>;
   /** Gives the lock back. */
   release(): Promise<void>;
