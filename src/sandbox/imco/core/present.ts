@@ -43,7 +43,7 @@ export function present(world: World, entity: Entity): JsonObject {
 }
 
 /** An object as a list shows it: some types tell less there. */
-export function presentInList(world: World, entity: Entity): JsonObject {
+function presentInList(world: World, entity: Entity): JsonObject {
   const type = world.typeNamed(entity.type);
   const body = present(world, entity);
   const kept = type.listedFields;

@@ -54,7 +54,7 @@ export function destroy(world: World, entity: Entity): Answer {
 }
 
 /** The object that a path names; of a nested type only below its own parent. */
-export function one(type: ResourceType, { world, params }: Call): Entity {
+function one(type: ResourceType, { world, params }: Call): Entity {
   const entity = world.get(type.name, params['id'] ?? '');
   if (params['parent'] !== undefined && entity.parentId !== params['parent']) {
     throw new ApiError(404, `${type.title} with id ${entity.id} not found`);

@@ -45,7 +45,7 @@ export const policyDefinition: ResourceType = {
 };
 
 /** The parameters that a policy's or a stack template's text declares, by name. */
-export function parametersOf(document: JsonObject): JsonObject {
+function parametersOf(document: JsonObject): JsonObject {
   const inner = objectOf(document, 'properties');
   for (const place of [document['parameters'], document['Parameters'], inner['parameters']]) {
     if (isObject(place)) return structuredClone(place);
