@@ -6,7 +6,7 @@ import { type Answer, startSandbox, type TestSandbox } from '../../support/start
 type Body = any;
 
 /** One signed-in caller; paths are below `/api/v2`. */
-interface Caller {
+export interface Caller {
   get(path: string): Promise<Body>;
   post(path: string, body?: unknown): Promise<Body>;
   send(method: string, path: string, body?: unknown): Promise<Answer>;
