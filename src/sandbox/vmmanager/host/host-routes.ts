@@ -6,7 +6,7 @@ import { type Call, del, get, post, type Route } from '../transport/route.ts';
 import { int, shape, text } from '../transport/shape.ts';
 import { createHost, usableOs } from './create-host.ts';
 import type { Host } from './host.ts';
-import { hostJob, patchHost, readHost, visibleHosts, writeHost } from './host-access.ts';
+import { hostJob, readHost, visibleHosts, writeHost } from './host-access.ts';
 import { createBody, powerBody, reinstallBody, resourceBody, updateBody } from './host-bodies.ts';
 import { hostFields, hostMetadata, listedHosts, singleHost } from './host-views.ts';
 import { assertRecipes, runRecipes } from './recipes.ts';
@@ -36,10 +36,8 @@ export const hostRoutes: readonly Route[] = [
     if (call.platform.world.tables.account.get(account) === undefined) {
       throw missing('account', account);
     }
-    return {
-      id: host.id,
-      task: hostJob(call, host, 'host_change_account', patchHost(host, { account }), { params: { account } }),
-    };
+    const effect = { does: 'change-owner', host: host.id, account } as const;
+    return { id: host.id, task: hostJob(call, host, 'host_change_account', effect, { params: { account } }) };
   }),
   post('vm/v3/host/:id/start', 'user', powerBody, (call) => power(call, 'start')),
   post('vm/v3/host/:id/stop', 'user', powerBody, (call) => power(call, 'stop')),

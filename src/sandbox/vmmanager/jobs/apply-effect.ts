@@ -2,7 +2,7 @@ import { allocateAddresses, releaseNewest } from '../addresses/allocate.ts';
 import { refused } from '../api-error.ts';
 import type { Host } from '../host/host.ts';
 import { rebootHost, removeHost, startHost, stopHost } from '../host/power.ts';
-import { isHot, ramSteps } from '../host/resources.ts';
+import { isHot, type Resources, ramSteps } from '../host/resources.ts';
 import type { Platform } from '../platform.ts';
 import type { Effect } from './task.ts';
 
@@ -32,6 +32,12 @@ export function applyEffect(platform: Platform, effect: Effect): void {
     }
     case 'delete-host':
       removeHost(platform, effect.host);
+      return;
+    case 'change-owner':
+      hostOf(platform, effect.host).account = effect.account;
+      for (const disk of tables.disk.where(({ host }) => host === effect.host)) {
+        disk.account = effect.account;
+      }
       return;
     case 'start':
       startHost(platform, hostOf(platform, effect.host));
@@ -81,8 +87,7 @@ export function undoEffect(platform: Platform, effect: Effect): void {
   } else if (effect.does === 'change-resources') {
     const host = hosts.get(effect.host);
     if (host !== undefined) {
-      const undone = new Set(Object.keys(effect.change));
-      host.pending = Object.fromEntries(Object.entries(host.pending).filter(([name]) => !undone.has(name)));
+      host.pending = withoutFields(host.pending, effect.change);
     }
   }
 }
@@ -94,6 +99,7 @@ function changeResources(platform: Platform, { host: id, change }: EffectOf<'cha
   const isWindows = os?.os_group === 'windows';
   const hot = isHot({ before, change, isWindows, ramStepsTaken: host.ramStepsTaken });
   host.resources = { ...before, ...change };
+  host.pending = withoutFields(host.pending, change);
   if (host.state !== 'active') {
     return;
   }
@@ -102,6 +108,10 @@ function changeResources(platform: Platform, { host: id, change }: EffectOf<'cha
   } else {
     rebootHost(platform, host);
   }
+}
+
+function withoutFields(pending: Partial<Resources>, settled: Partial<Resources>): Partial<Resources> {
+  return Object.fromEntries(Object.entries(pending).filter(([name]) => !Object.hasOwn(settled, name)));
 }
 
 function resizeDisk(platform: Platform, { disk: id, sizeMib }: EffectOf<'resize-disk'>): void {

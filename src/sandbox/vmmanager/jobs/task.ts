@@ -28,6 +28,7 @@ export type Effect =
   | { readonly does: 'remove'; readonly table: TableName; readonly id: number }
   | { readonly does: 'finish-host'; readonly host: number; readonly wishes: readonly AddressWish[] }
   | { readonly does: 'delete-host'; readonly host: number }
+  | { readonly does: 'change-owner'; readonly host: number; readonly account: number }
   | { readonly does: 'start' | 'stop'; readonly host: number }
   | { readonly does: 'change-resources'; readonly host: number; readonly change: Partial<Resources> }
   | { readonly does: 'resize-disk'; readonly disk: number; readonly sizeMib: number }
