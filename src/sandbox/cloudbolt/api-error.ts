@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 
 /** A refusal that the API answers with its error body `{status_code, detail, error}`. */
 export class ApiError extends Error {
-  /** HTTP status; `business` stands for whatever the knob `business-error-status` says. */
+  /** HTTP status; `business` stands for whatever the knob `businessErrorStatus` says. */
   readonly status: number | 'business';
   /** Generic phrase for people. */
   readonly detail: string;

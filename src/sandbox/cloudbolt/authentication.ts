@@ -6,7 +6,7 @@ import { makeToken, readToken, TokenError } from './token.ts';
 import { byId } from './world.ts';
 
 function refuse(installation: Installation, status: number, plain: JsonObject, text: string): ApiError {
-  const isPlain = knob(installation, 'auth-error-body') === 'plain';
+  const isPlain = knob(installation, 'authErrorBody') === 'plain';
   return new ApiError(status, text, text, isPlain ? plain : undefined);
 }
 
@@ -50,7 +50,7 @@ export function issueToken(installation: Installation, body: unknown): JsonObjec
   const { world } = installation;
   world.lastToken += 1;
   installation.context.changed();
-  const expires = Math.floor(now(installation) / 1000 + knob(installation, 'token-lifetime-seconds'));
+  const expires = Math.floor(now(installation) / 1000 + knob(installation, 'tokenLifetimeSeconds'));
   return { token: makeToken({ userId: user.id, expires, serial: world.lastToken }, user, world.tokenKey) };
 }
 
@@ -59,7 +59,7 @@ function userOfToken(installation: Installation, token: string): UserRecord {
   const claims = readToken(token, world.tokenKey);
   if (claims.serial <= world.expiredTokens || claims.expires * 1000 <= now(installation)) {
     const text = 'Signature has expired.';
-    throw refuse(installation, knob(installation, 'expired-token-status'), { detail: text }, text);
+    throw refuse(installation, knob(installation, 'expiredTokenStatus'), { detail: text }, text);
   }
   const user = byId(world, 'users', claims.userId);
   if (user === undefined) throw new TokenError('Invalid signature.');

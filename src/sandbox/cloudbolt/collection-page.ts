@@ -14,7 +14,7 @@ const LARGEST_PAGE_SIZE = 100;
 /**
  * The properties that `attributes=` appends, under the names as asked for.
  *
- * @throws {ApiError} For an unknown one, if the knob `unknown-attribute` says so.
+ * @throws {ApiError} For an unknown one, if the knob `unknownAttribute` says so.
  */
 export function appendedAttributes<K extends Kind>(call: ApiCall, kind: K, record: Tables[K]): JsonObject {
   const names = (call.query.get('attributes') ?? '').split(',').map((name) => name.trim());
@@ -22,7 +22,7 @@ export function appendedAttributes<K extends Kind>(call: ApiCall, kind: K, recor
   for (const name of names.filter((candidate) => candidate !== '')) {
     const path = attributePath(call.installation, kind, name.replaceAll('__', '.').split('.'));
     if (path !== undefined && path.rest.length === 0) appended[name] = path.show(record);
-    else if (knob(call.installation, 'unknown-attribute') === 'error') {
+    else if (knob(call.installation, 'unknownAttribute') === 'error') {
       throw new ApiError('business', `Attribute '${name}' does not exist`, 'The attributes are not valid.');
     }
   }
@@ -45,7 +45,7 @@ function positive(text: string | null, fallback: number): number {
 /** Links to pages: `self` as the generation writes paths, `next` without the slash and without `page_size`. */
 function pageLinks(call: ApiCall, base: string, noun: string, page: number, pages: number): JsonObject {
   const text = (number: number): string => `List of ${noun} - Page ${number} of ${pages}`;
-  const isKept = knob(call.installation, 'next-keeps-query');
+  const isKept = knob(call.installation, 'nextKeepsQuery');
   const kept = ['filter', 'attributes'].flatMap((name) => {
     const value = call.query.get(name);
     return isKept && value !== null ? [`&${name}=${encodeURIComponent(value)}`] : [];
@@ -55,7 +55,7 @@ function pageLinks(call: ApiCall, base: string, noun: string, page: number, page
   return {
     self: { href: `${base}${slash}?page=${page}`, title: text(page) },
     ...(page < pages && { next: to(page + 1) }),
-    ...(page > 1 && knob(call.installation, 'previous-link') && { previous: to(page - 1) }),
+    ...(page > 1 && knob(call.installation, 'previousLink') && { previous: to(page - 1) }),
   };
 }
 

@@ -136,6 +136,13 @@ function controls(installation: Installation): Readonly<Record<string, Control>>
     'POST /fail-after-commit': (body) => {
       installation.world.slips.push(slip(body));
     },
+    'PATCH /settings': (body) => {
+      const { groupTypes, orderableGroupTypes } = installation.world;
+      const settings = { groupTypes, orderableGroupTypes };
+      editRecord(settings, body);
+      Object.assign(installation.world, settings);
+      return settings;
+    },
     'POST /servers': (body) => addServer(installation, body),
     'GET /:kind/:id': (_body, params) => {
       const { kind, id } = record(installation, params);

@@ -37,7 +37,7 @@ const LOOKUPS: Readonly<Record<string, Lookup>> = {
 type Condition<R> = (record: R) => boolean;
 
 function refuse(installation: Installation, error: string): ApiError {
-  return new ApiError(knob(installation, 'unknown-filter-status'), error, 'The filter is not valid.');
+  return new ApiError(knob(installation, 'unknownFilterStatus'), error, 'The filter is not valid.');
 }
 
 function asText(value: Scalar): string {

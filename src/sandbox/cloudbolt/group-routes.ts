@@ -17,11 +17,13 @@ function text(body: JsonObject, name: string): string {
 
 function createGroup(call: ApiCall): ApiAnswer {
   const { installation, user, body } = call;
-  const hasParent = knob(installation, 'group-parent') && body['parent'] !== undefined && body['parent'] !== null;
+  const hasParent = knob(installation, 'groupParent') && body['parent'] !== undefined && body['parent'] !== null;
   const parentId = hasParent ? reference(installation, user, 'groups', 'parent', body['parent']).id : 0;
   if (!may(installation.world, user, 'group.manage', parentId)) throw forbidden(`Only group admins can create groups`);
   const name = text(body, 'name');
   const type = text(body, 'type');
+  const { groupTypes } = installation.world;
+  if (!groupTypes.includes(type)) throw ruleBroken(`'${type}' is no group type; there are ${groupTypes.join(', ')}`);
   const isTaken = installation.world.tables.groups.some(
     (group) => group.parentId === parentId && group.name.toLowerCase() === name.toLowerCase(),
   );

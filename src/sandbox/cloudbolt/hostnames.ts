@@ -27,11 +27,11 @@ function firstFree(isTaken: (hostname: string) => boolean, template: string): st
 /**
  * The names of `quantity` new servers: a plain name for a single one, running numbers otherwise.
  *
- * @throws {ApiError} When a plain name is in use and the knob `hostname-collision` says `error`.
+ * @throws {ApiError} When a plain name is in use and the knob `hostnameCollision` says `error`.
  */
 export function chooseHostnames(installation: Installation, template: string, quantity: number): readonly string[] {
   if (quantity === 1 && !RUNNING_NUMBER.test(template)) {
-    const policy = knob(installation, 'hostname-collision');
+    const policy = knob(installation, 'hostnameCollision');
     if (policy === 'allow' || !isHostnameInUse(installation, template)) return [template];
     if (policy === 'error') throw ruleBroken(`Hostname '${template}' is already in use`);
   }

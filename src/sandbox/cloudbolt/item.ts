@@ -10,13 +10,13 @@ import { byAnyId, type Kind, type Tables } from './world.ts';
 /**
  * The record that the segment `:id` of the path names.
  *
- * @throws {ApiError} 404 when there is none; 403 or 404 (knob `invisible-status`) when the caller may not see it.
+ * @throws {ApiError} 404 when there is none; 403 or 404 (knob `invisibleStatus`) when the caller may not see it.
  */
 export function item<K extends Kind>(call: ApiCall, kind: K): Tables[K] {
   const record = byAnyId(call.installation.world, kind, call.params['id'] ?? '');
   if (record === undefined) throw notFound();
   if (maySee(call.installation.world, call.user, kind, record)) return record;
-  throw knob(call.installation, 'invisible-status') === 404 ? notFound() : forbidden();
+  throw knob(call.installation, 'invisibleStatus') === 404 ? notFound() : forbidden();
 }
 
 /** The whole item, with what `attributes=` appends. */
@@ -32,10 +32,10 @@ export function showItem(kind: Kind): Handler {
   return (call) => ok(itemBody(call, kind, item(call, kind)));
 }
 
-/** The records of a kind that the caller may see; historical ones only if the knob `list-historical` says so. */
+/** The records of a kind that the caller may see; historical ones only if the knob `listHistorical` says so. */
 export function visible<K extends Kind>(call: ApiCall, kind: K): readonly Tables[K][] {
   const table: readonly Tables[K][] = call.installation.world.tables[kind];
-  const hidesHistory = !knob(call.installation, 'list-historical') && (kind === 'servers' || kind === 'resources');
+  const hidesHistory = !knob(call.installation, 'listHistorical') && (kind === 'servers' || kind === 'resources');
   return table.filter(
     (record) =>
       maySee(call.installation.world, call.user, kind, record) &&
@@ -50,12 +50,12 @@ export function showCollection(kind: Kind): Handler {
 
 /** What a successful POST that creates answers. */
 export function created(call: ApiCall, body: JsonObject): ApiAnswer {
-  return { status: knob(call.installation, 'created-status'), body };
+  return { status: knob(call.installation, 'createdStatus'), body };
 }
 
 /** What a successful DELETE answers. */
 export function deleted(call: ApiCall): ApiAnswer {
-  return knob(call.installation, 'deleted-status') === 204 ? { status: 204 } : { status: 200, body: {} };
+  return knob(call.installation, 'deletedStatus') === 204 ? { status: 204 } : { status: 200, body: {} };
 }
 
 /** The refusal of a verb that a path does not know. */

@@ -28,7 +28,7 @@ function natural(installation: Installation, seconds: number): number {
 }
 
 function pickup(installation: Installation, job: JobRecord): void {
-  arm(installation, job, natural(installation, knob(installation, 'pickup-seconds')));
+  arm(installation, job, natural(installation, knob(installation, 'pickupSeconds')));
 }
 
 /** Puts a job into the queue; the engine picks it up by itself. */

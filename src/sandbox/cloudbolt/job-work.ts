@@ -14,14 +14,14 @@ import { endProvisioning } from './work-provision.ts';
 import { beginDecommission, endDecommission, endModify } from './work-servers.ts';
 
 /** The knob that says how long a job without sub-jobs takes. */
-export function durationKnob(job: JobRecord): Extract<KnobName, `${string}-seconds`> {
+export function durationKnob(job: JobRecord): Extract<KnobName, `${string}Seconds`> {
   switch (job.work.kind) {
     case 'provision':
-      return 'provision-seconds';
+      return 'provisionSeconds';
     case 'modify':
-      return 'modify-seconds';
+      return 'modifySeconds';
     case 'decommission':
-      return 'decommission-seconds';
+      return 'decommissionSeconds';
     case 'deploy':
     case 'script':
     case 'delete-resource':
@@ -29,7 +29,7 @@ export function durationKnob(job: JobRecord): Extract<KnobName, `${string}-secon
     case 'server-action':
     case 'resource-action':
     case 'sync':
-      return 'action-seconds';
+      return 'actionSeconds';
     default:
       return job.work satisfies never;
   }

@@ -5,70 +5,70 @@ export const KNOBS = {
     description:
       'JSON dialect: G1 (prov-items, Basic, no slash at the end of hrefs), G2 (service-name, summary) or G3 (global ids, resource-name)',
   },
-  'token-lifetime-seconds': { value: 300, description: 'how long a bearer token is good' },
-  'expired-token-status': { value: 401, description: 'answer to an expired token: 401, or 500 as one client has met' },
-  'auth-error-body': {
+  tokenLifetimeSeconds: { value: 300, description: 'how long a bearer token is good' },
+  expiredTokenStatus: { value: 401, description: 'answer to an expired token: 401, or 500 as one client has met' },
+  authErrorBody: {
     value: 'plain',
     description: 'errors about tokens: plain (detail, non_field_errors) or wrapped (status_code, detail, error)',
   },
-  'business-error-status': {
+  businessErrorStatus: {
     value: 500,
     description: 'status of a violated rule (unknown parameter, wrong state, quota)',
   },
-  'errors-inside-200': { value: false, description: 'violated rules come as HTTP 200 with an error body' },
-  'unknown-filter-status': { value: 500, description: 'answer to a filter key that does not exist' },
-  'unknown-attribute': { value: 'ignore', description: 'an attribute that does not exist: ignore or error' },
-  'invisible-status': { value: 403, description: 'GET of an item that the caller may not see: 403 or 404' },
-  'slashless-post': {
+  errorsInside200: { value: false, description: 'violated rules come as HTTP 200 with an error body' },
+  unknownFilterStatus: { value: 500, description: 'answer to a filter key that does not exist' },
+  unknownAttribute: { value: 'ignore', description: 'an attribute that does not exist: ignore or error' },
+  invisibleStatus: { value: 403, description: 'GET of an item that the caller may not see: 403 or 404' },
+  slashlessPost: {
     value: 'redirect',
     description: 'POST without the slash at the end: redirect (301) or error (500)',
   },
-  'created-status': { value: 200, description: 'status of a successful POST that creates: 200 or 201' },
-  'deleted-status': { value: 204, description: 'status of a successful DELETE: 200 or 204' },
-  'delete-items': {
+  createdStatus: { value: 200, description: 'status of a successful POST that creates: 200 or 201' },
+  deletedStatus: { value: 204, description: 'status of a successful DELETE: 200 or 204' },
+  deleteItems: {
     value: 'record',
     description:
       'DELETE of a server or resource: record (historical at once, no teardown), job (teardown job) or refuse (405)',
   },
-  'next-keeps-query': { value: false, description: 'the next link of a page carries filter and attributes' },
-  'previous-link': { value: false, description: 'pages have a previous link' },
-  'list-historical': { value: true, description: 'lists of servers and resources include historical ones' },
-  'submit-now-boolean': { value: false, description: 'submit-now is obeyed as JSON true, not only as the text "true"' },
-  'inline-mod-items': { value: true, description: 'POST /orders/ takes mod-items among its items' },
-  'mixed-items': { value: true, description: 'one order may hold items of several kinds' },
-  'keep-cart-on-bad-items': {
+  nextKeepsQuery: { value: false, description: 'the next link of a page carries filter and attributes' },
+  previousLink: { value: false, description: 'pages have a previous link' },
+  listHistorical: { value: true, description: 'lists of servers and resources include historical ones' },
+  submitNowBoolean: { value: false, description: 'submit-now is obeyed as JSON true, not only as the text "true"' },
+  inlineModItems: { value: true, description: 'POST /orders/ takes mod-items among its items' },
+  mixedItems: { value: true, description: 'one order may hold items of several kinds' },
+  keepCartOnBadItems: {
     value: false,
     description: 'POST /orders/ with refused items leaves the empty cart order behind',
   },
-  'empty-delta': { value: 'echo', description: 'a mod-item that changes nothing: echo (empty delta) or reject' },
-  'modifiable-parameters': { value: 'all', description: 'what mod-items may change: all or sizes (CPU, memory, disk)' },
-  'cpu-label': { value: 'Cpu Cnt', description: 'label of the CPU count in a delta' },
-  'disk-label': { value: 'Disk Size', description: 'label of the disk size in a delta' },
-  'hostname-collision': {
+  emptyDelta: { value: 'echo', description: 'a mod-item that changes nothing: echo (empty delta) or reject' },
+  modifiableParameters: { value: 'all', description: 'what mod-items may change: all or sizes (CPU, memory, disk)' },
+  cpuLabel: { value: 'Cpu Cnt', description: 'label of the CPU count in a delta' },
+  diskLabel: { value: 'Disk Size', description: 'label of the disk size in a delta' },
+  hostnameCollision: {
     value: 'error',
     description: 'an order for a hostname in use: error, suffix (a running number is added) or allow',
   },
-  'approval-hook': {
+  approvalHook: {
     value: 'none',
     description: 'order approval hook: none (auto-approval rules), pending, approve or deny',
   },
-  'execution-hook': {
+  executionHook: {
     value: 'pass',
     description: 'hook after approval: pass, fail (order ends FAILURE) or pending (order goes back)',
   },
-  'denial-reason-key': { value: 'denial-reason', description: 'key of the denial reason in an order; empty for none' },
-  'resource-values-key': {
+  denialReasonKey: { value: 'denial-reason', description: 'key of the denial reason in an order; empty for none' },
+  resourceValuesKey: {
     value: 'parameters',
     description: 'where a resource shows its values: parameters (object) or attributes (list of name, type, value)',
   },
-  'resource-status-case': { value: 'mixed', description: 'status of resources: mixed (Active) or upper (ACTIVE)' },
-  'delete-needs-approval': { value: false, description: 'the action Delete of a resource makes an order in CART' },
-  'group-parent': { value: true, description: 'POST /groups/ obeys `parent`' },
-  'provision-seconds': { value: 180, description: 'natural time of making a server' },
-  'modify-seconds': { value: 60, description: 'natural time of changing a server' },
-  'decommission-seconds': { value: 60, description: 'natural time of removing servers' },
-  'action-seconds': { value: 20, description: 'natural time of an action or script' },
-  'pickup-seconds': { value: 1, description: 'natural time until the job engine picks a job up' },
+  resourceStatusCase: { value: 'mixed', description: 'status of resources: mixed (Active) or upper (ACTIVE)' },
+  deleteNeedsApproval: { value: false, description: 'the action Delete of a resource makes an order in CART' },
+  groupParent: { value: true, description: 'POST /groups/ obeys `parent`' },
+  provisionSeconds: { value: 180, description: 'natural time of making a server' },
+  modifySeconds: { value: 60, description: 'natural time of changing a server' },
+  decommissionSeconds: { value: 60, description: 'natural time of removing servers' },
+  actionSeconds: { value: 20, description: 'natural time of an action or script' },
+  pickupSeconds: { value: 1, description: 'natural time until the job engine picks a job up' },
 } as const satisfies Readonly<
   Record<string, { readonly value: string | number | boolean; readonly description: string }>
 >;

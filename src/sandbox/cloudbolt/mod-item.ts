@@ -24,7 +24,7 @@ function serverInPlace(orderer: Orderer, href: unknown, environmentId: number): 
 }
 
 function checkModifiable(orderer: Orderer, names: Iterable<string>): void {
-  if (knob(orderer.installation, 'modifiable-parameters') === 'all') return;
+  if (knob(orderer.installation, 'modifiableParameters') === 'all') return;
   const refused = [...names].find((name) => !SIZES.includes(name));
   if (refused !== undefined) throw ruleBroken(`Parameter '${refused}' cannot be modified`);
 }
@@ -56,7 +56,7 @@ function compare(orderer: Orderer, server: ServerRecord, values: Map<string, str
   for (const [name, text] of values) {
     if (name === 'cpu_cnt' && Number(text) !== server.cpuCnt) {
       item.cpuCnt = Number(text);
-      note(knob(orderer.installation, 'cpu-label'), String(server.cpuCnt), String(item.cpuCnt));
+      note(knob(orderer.installation, 'cpuLabel'), String(server.cpuCnt), String(item.cpuCnt));
     } else if (name === 'mem_size' && Math.abs(parseGb(name, text) - server.memSize) > 1e-4) {
       item.memSizeGb = parseGb(name, text);
       note('Mem Size', sizeText(server.memSize), sizeText(item.memSizeGb));
@@ -64,7 +64,7 @@ function compare(orderer: Orderer, server: ServerRecord, values: Map<string, str
       const change = changedDisk(server, diskUuid, text);
       if (change === undefined) continue;
       item.disk = { uuid: change.disk.uuid, sizeGb: change.sizeGb };
-      note(knob(orderer.installation, 'disk-label'), sizeText(change.disk.sizeGb), sizeText(change.sizeGb));
+      note(knob(orderer.installation, 'diskLabel'), sizeText(change.disk.sizeGb), sizeText(change.sizeGb));
     } else if (name === 'new_disk_size') {
       item.newDiskGb = Math.ceil(parseGb(name, text));
       note('New Disk Size', sizeText(0), sizeText(item.newDiskGb));
@@ -80,7 +80,7 @@ function compare(orderer: Orderer, server: ServerRecord, values: Map<string, str
  * Reads an entry of `mod-items` and works out its delta.
  *
  * @throws {ApiError} For an unknown server or parameter, a server that is not in use, a disk that would shrink, and
- *   for an empty delta if the knob `empty-delta` says so.
+ *   for an empty delta if the knob `emptyDelta` says so.
  */
 export function readModItem(orderer: Orderer, sent: JsonObject): ModItem {
   const { installation, user } = orderer;
@@ -92,7 +92,7 @@ export function readModItem(orderer: Orderer, sent: JsonObject): ModItem {
   const values = readParameters(objectOf(sent['parameters']));
   checkModifiable(orderer, values.keys());
   const item = compare(orderer, server, values, member(sent, 'disk_uuid'));
-  if (Object.keys(item.delta).length === 0 && knob(installation, 'empty-delta') === 'reject') {
+  if (Object.keys(item.delta).length === 0 && knob(installation, 'emptyDelta') === 'reject') {
     throw ruleBroken(`Nothing to modify on server '${server.hostname}'`);
   }
   return item;

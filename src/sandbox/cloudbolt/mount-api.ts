@@ -75,11 +75,11 @@ function sendError(installation: Installation, reply: FastifyReply, error: unkno
   const problem =
     error instanceof ApiError ? error : new ApiError(500, String(error), 'An unexpected error has occurred.');
   const isRule = problem.status === 'business';
-  const status = problem.status === 'business' ? knob(installation, 'business-error-status') : problem.status;
+  const status = problem.status === 'business' ? knob(installation, 'businessErrorStatus') : problem.status;
   const body = problem.body ?? { status_code: status, detail: problem.detail, error: problem.message };
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="api"');
   return reply
-    .code(isRule && knob(installation, 'errors-inside-200') ? 200 : status)
+    .code(isRule && knob(installation, 'errorsInside200') ? 200 : status)
     .type('application/json')
     .serializer(JSON.stringify)
     .send(body);
@@ -101,11 +101,11 @@ function answerRoute(installation: Installation, verbs: Verbs) {
   };
 }
 
-/** Slash-less paths: GET is sent to the right one, and so is POST unless the knob `slashless-post` says `error`. */
+/** Slash-less paths: GET is sent to the right one, and so is POST unless the knob `slashlessPost` says `error`. */
 function answerUnknown(installation: Installation, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [path = '', ...query] = request.url.split('?');
   if (path.endsWith('/')) return sendError(installation, reply, new ApiError(404, 'Not found', 'Not found.'));
-  if (request.method !== 'GET' && knob(installation, 'slashless-post') === 'error') {
+  if (request.method !== 'GET' && knob(installation, 'slashlessPost') === 'error') {
     const error = `You called this URL via ${request.method}, but the URL doesn't end in a slash`;
     return sendError(installation, reply, new ApiError(500, error, 'An unexpected error has occurred.'));
   }

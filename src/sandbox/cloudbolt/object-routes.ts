@@ -36,9 +36,9 @@ function history(call: ApiCall, segments: readonly (string | number)[], entries:
   });
 }
 
-/** DELETE of a server or resource: drops the record or runs the teardown, as the knob `delete-items` says. */
+/** DELETE of a server or resource: drops the record or runs the teardown, as the knob `deleteItems` says. */
 function removal(call: ApiCall, groupId: number, drop: () => void, teardown: () => NewJob): ApiAnswer {
-  const way = knob(call.installation, 'delete-items');
+  const way = knob(call.installation, 'deleteItems');
   if (way === 'refuse') throw methodNotAllowed('DELETE');
   demand(call.installation, call.user, 'order.submit', groupId);
   if (way === 'job') startJob(call.installation, teardown());

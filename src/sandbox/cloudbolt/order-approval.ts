@@ -50,7 +50,7 @@ export function submitOrder(installation: Installation, user: UserRecord, order:
   demand(installation, user, 'order.submit', order.groupId);
   order.status = 'PENDING';
   order.isCurrentCart = false;
-  const hook = knob(installation, 'approval-hook');
+  const hook = knob(installation, 'approvalHook');
   if (hook === 'deny') refuse(order, 'Denied by the order approval hook');
   else if (hook === 'approve' || (hook !== 'pending' && isAutoApproved(installation, order, user))) {
     activate(installation, order, user);
@@ -127,7 +127,7 @@ export function duplicateOrder(installation: Installation, user: UserRecord, ord
 /** ACTIVE: items that became impossible are dropped, removals queue before the rest; without jobs it is a SUCCESS. */
 function activate(installation: Installation, order: OrderRecord, approver: UserRecord): void {
   checkQuota(installation, order);
-  const hook = knob(installation, 'execution-hook');
+  const hook = knob(installation, 'executionHook');
   if (hook === 'pending') return;
   order.status = 'ACTIVE';
   order.approvedById = approver.id;

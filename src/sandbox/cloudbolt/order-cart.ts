@@ -37,7 +37,7 @@ function checkMix(installation: Installation, order: OrderRecord, item: OrderIte
   if (item.kind === 'deploy' && order.items.some((other) => other.kind === 'deploy')) {
     throw ruleBroken('An order holds one blueprint deployment only');
   }
-  if (!knob(installation, 'mixed-items') && order.items.some((other) => other.kind !== item.kind)) {
+  if (!knob(installation, 'mixedItems') && order.items.some((other) => other.kind !== item.kind)) {
     throw ruleBroken('An order cannot hold items of several kinds');
   }
 }
@@ -118,7 +118,7 @@ function inlineItems(installation: Installation, body: JsonObject): readonly [It
   const known: readonly string[] = ITEM_LISTS;
   const unknown = Object.keys(items).find((list) => !known.includes(list));
   if (unknown !== undefined) throw ruleBroken(`'${unknown}' is not a list of order items`);
-  if (items['mod-items'] !== undefined && !knob(installation, 'inline-mod-items')) {
+  if (items['mod-items'] !== undefined && !knob(installation, 'inlineModItems')) {
     throw ruleBroken(`'mod-items' must be added to an existing order`);
   }
   return ITEM_LISTS.flatMap((list) => {
@@ -135,7 +135,7 @@ function inlineItems(installation: Installation, body: JsonObject): readonly [It
  * Makes an order from the body of `POST /orders/`, with the items it carries.
  *
  * @throws {ApiError} For whatever is missing, unknown or not allowed. Nothing is left behind then, unless the knob
- *   `keep-cart-on-bad-items` says so.
+ *   `keepCartOnBadItems` says so.
  */
 export function createOrder(installation: Installation, user: UserRecord, body: JsonObject): OrderRecord {
   const group = reference(installation, user, 'groups', 'group', body['group']);
@@ -151,7 +151,7 @@ export function createOrder(installation: Installation, user: UserRecord, body: 
   try {
     for (const [list, entry] of entries) addItem(installation, user, order, list, entry);
   } catch (cause) {
-    if (knob(installation, 'keep-cart-on-bad-items')) order.items = [];
+    if (knob(installation, 'keepCartOnBadItems')) order.items = [];
     else remove(installation.world, 'orders', order.id);
     throw cause;
   }
@@ -161,6 +161,6 @@ export function createOrder(installation: Installation, user: UserRecord, body: 
 /** Whether the body asks to submit at once: the text "true"; a boolean counts only if the knob says so. */
 export function wantsSubmit(installation: Installation, body: JsonObject): boolean {
   const wish = member(body, 'submit_now');
-  if (wish === true) return knob(installation, 'submit-now-boolean');
+  if (wish === true) return knob(installation, 'submitNowBoolean');
   return typeof wish === 'string' && wish.toLowerCase() === 'true';
 }

@@ -82,7 +82,7 @@ export function runResourceAction(call: ApiCall, resource: ResourceRecord): ApiA
   const parameters = inputs(call, action);
   const job = resourceActionJob(call.installation, resource, action, parameters, ownerOf(call));
   const needsApproval =
-    action.requiresApproval || (action.name === 'Delete' && knob(call.installation, 'delete-needs-approval'));
+    action.requiresApproval || (action.name === 'Delete' && knob(call.installation, 'deleteNeedsApproval'));
   if (!needsApproval) return start(call, job);
   const item: ActionItem = {
     kind: 'action',

@@ -147,7 +147,7 @@ function orderLinks(order: OrderRecord, installation: Installation, viewer: User
 
 function render(order: OrderRecord, installation: Installation, viewer: UserRecord): JsonObject {
   const isLatest = generation(installation) === 'G3';
-  const reasonKey = knob(installation, 'denial-reason-key');
+  const reasonKey = knob(installation, 'denialReasonKey');
   return {
     _links: orderLinks(order, installation, viewer),
     ...(isLatest ? { name: order.name, id: String(order.id) } : { summary: summary(installation, order.items) }),

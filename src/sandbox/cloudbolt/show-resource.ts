@@ -10,7 +10,7 @@ function serversOf(installation: Installation, resource: ResourceRecord): readon
 }
 
 function status(resource: ResourceRecord, installation: Installation): string {
-  if (knob(installation, 'resource-status-case') === 'upper') return resource.status;
+  if (knob(installation, 'resourceStatusCase') === 'upper') return resource.status;
   return resource.status.charAt(0) + resource.status.slice(1).toLowerCase();
 }
 
@@ -27,7 +27,7 @@ function actions(resource: ResourceRecord, installation: Installation): Json[] {
 
 function values(resource: ResourceRecord, installation: Installation): JsonObject {
   const entries = Object.entries(resource.parameters);
-  if (knob(installation, 'resource-values-key') === 'attributes') {
+  if (knob(installation, 'resourceValuesKey') === 'attributes') {
     return { attributes: entries.map(([name, value]) => ({ name: shownName(name), type: 'STR', value })) };
   }
   return { parameters: Object.fromEntries(entries.map(([name, value]) => [shownName(name), value])) };

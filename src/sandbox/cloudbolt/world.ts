@@ -54,6 +54,8 @@ export interface Slip {
 export interface World {
   tables: { [K in Kind]: Tables[K][] };
   nextIds: Record<string, number>;
+  /** Types that a group may have. */
+  groupTypes: string[];
   /** Group types that administrators allow to order. */
   orderableGroupTypes: string[];
   /** Key that signs tokens. */

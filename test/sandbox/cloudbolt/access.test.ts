@@ -59,7 +59,7 @@ describe('getting a token', () => {
   });
 
   test('errors come in the body of CloudBolt where the knob says so', async () => {
-    await cloudbolt.sandbox.control.knob('auth-error-body', 'wrapped');
+    await cloudbolt.sandbox.control.knob('authErrorBody', 'wrapped');
     const text = 'Unable to log in with provided credentials.';
     expect((await cloudbolt.token({ ...admin, password: 'x' })).json()).toEqual({
       status_code: 400,
@@ -86,7 +86,7 @@ describe('using a token', () => {
   });
 
   test('it is over after its lifetime, which a knob sets', async () => {
-    await cloudbolt.sandbox.control.knob('token-lifetime-seconds', 5);
+    await cloudbolt.sandbox.control.knob('tokenLifetimeSeconds', 5);
     const { token } = (await cloudbolt.token(admin)).json();
     expect((await list(`Bearer ${token}`)).status).toBe(200);
     await cloudbolt.sandbox.control.clock.advance(6_000);
@@ -99,7 +99,7 @@ describe('using a token', () => {
     const { token } = (await cloudbolt.token(admin)).json();
     await cloudbolt.control('POST', 'tokens/expire');
     expect((await list(`Bearer ${token}`)).status).toBe(401);
-    await cloudbolt.sandbox.control.knob('expired-token-status', 500);
+    await cloudbolt.sandbox.control.knob('expiredTokenStatus', 500);
     expect((await list(`Bearer ${token}`)).status).toBe(500);
     const next = (await cloudbolt.token(admin)).json();
     expect((await list(`Bearer ${next.token}`)).status).toBe(200);
@@ -127,7 +127,7 @@ describe('what one may see', () => {
     expect(names._embedded.map(({ hostname }: { hostname: string }) => hostname)).not.toContain('vault1');
     expect((await requestor.get('/groups/?filter=name:Security')).total).toBe(0);
     expect((await requestor.send('GET', '/servers/208/')).status).toBe(403);
-    await cloudbolt.sandbox.control.knob('invisible-status', 404);
+    await cloudbolt.sandbox.control.knob('invisibleStatus', 404);
     expect((await requestor.send('GET', '/servers/208/')).status).toBe(404);
   });
 

@@ -64,7 +64,7 @@ describe('the slash at the end', () => {
   test('a POST without it is redirected or, by a knob, an error; it is never carried out', async () => {
     const admin = await cloudbolt.as();
     expect((await admin.send('POST', '/groups', { name: 'X', type: 'Team' })).status).toBe(301);
-    await cloudbolt.sandbox.control.knob('slashless-post', 'error');
+    await cloudbolt.sandbox.control.knob('slashlessPost', 'error');
     const answer = await admin.send('POST', '/groups', { name: 'X', type: 'Team' });
     expect(answer.json()).toMatchObject({ status_code: 500, error: expect.stringContaining('slash') });
     expect((await admin.get('/groups/?filter=name:X')).total).toBe(0);
@@ -115,8 +115,8 @@ describe('pages', () => {
   });
 
   test('carry filter and attributes in the next link, and have a previous link, if knobs say so', async () => {
-    await cloudbolt.sandbox.control.knob('next-keeps-query', true);
-    await cloudbolt.sandbox.control.knob('previous-link', true);
+    await cloudbolt.sandbox.control.knob('nextKeepsQuery', true);
+    await cloudbolt.sandbox.control.knob('previousLink', true);
     const page = await (await cloudbolt.as()).get('/servers/?page=2&page_size=2&filter=cpu-cnt.gte:1');
     expect(page._links.next.href).toBe('/api/v2/servers?page=3&filter=cpu-cnt.gte%3A1');
     expect(page._links.previous.href).toBe('/api/v2/servers?page=1&filter=cpu-cnt.gte%3A1');
@@ -166,7 +166,7 @@ describe('entries of lists', () => {
   });
 
   test('an unknown attribute is an error if the knob says so', async () => {
-    await cloudbolt.sandbox.control.knob('unknown-attribute', 'error');
+    await cloudbolt.sandbox.control.knob('unknownAttribute', 'error');
     const answer = await (await cloudbolt.as()).send('GET', '/servers/?attributes=nonesuch');
     expect(answer.json().error).toContain('nonesuch');
   });
@@ -218,7 +218,7 @@ describe('filters', () => {
     const answer = await admin.send('GET', `/servers/?filter=${filter}`);
     expect(answer.status).toBe(500);
     expect(answer.json()).toMatchObject({ status_code: 500, error: expect.any(String) });
-    await cloudbolt.sandbox.control.knob('unknown-filter-status', 400);
+    await cloudbolt.sandbox.control.knob('unknownFilterStatus', 400);
     expect((await admin.send('GET', '/jobs/?filter=nonesuch:1')).status).toBe(400);
   });
 
@@ -231,7 +231,7 @@ describe('filters', () => {
 
   test('historical servers are listed, unless the knob says otherwise', async () => {
     expect(await found('hostname:build1')).toHaveLength(4);
-    await cloudbolt.sandbox.control.knob('list-historical', false);
+    await cloudbolt.sandbox.control.knob('listHistorical', false);
     expect(await found('hostname:build1')).toHaveLength(1);
   });
 });

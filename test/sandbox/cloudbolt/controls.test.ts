@@ -105,7 +105,7 @@ describe('the sandbox', () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'reckon-cloudbolt-'));
     onTestFinished(() => rm(dataDirectory, { recursive: true, force: true }));
     const first = await serveCloudbolt({ dataDirectory, settle: 1 });
-    await first.sandbox.control.knob('token-lifetime-seconds', 3_600);
+    await first.sandbox.control.knob('tokenLifetimeSeconds', 3_600);
     const { token } = (await first.token({ username: 'admin', password: 'admin-secret' })).json();
     await (await first.as()).post('/orders/', body);
     await first.sandbox.control.clock.advance(1_500);

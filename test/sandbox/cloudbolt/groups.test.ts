@@ -55,9 +55,9 @@ describe('groups', () => {
   });
 
   test('knobs set the answers to making and deleting, and whether the parent counts', async () => {
-    await cloudbolt.sandbox.control.knob('created-status', 201);
-    await cloudbolt.sandbox.control.knob('deleted-status', 200);
-    await cloudbolt.sandbox.control.knob('group-parent', false);
+    await cloudbolt.sandbox.control.knob('createdStatus', 201);
+    await cloudbolt.sandbox.control.knob('deletedStatus', 200);
+    await cloudbolt.sandbox.control.knob('groupParent', false);
     const made = await admin.send('POST', '/groups/', { name: 'Pilot', type: 'Project', parent: '/api/v2/groups/3/' });
     expect(made.status).toBe(201);
     expect(made.json()._links.parent).toEqual({});
@@ -67,10 +67,17 @@ describe('groups', () => {
   test.each([
     { title: 'without a type', body: { name: 'X' }, status: 400 },
     { title: 'without a name', body: { type: 'Team' }, status: 400 },
+    { title: 'of a type that is none', body: { name: 'X', type: 'Tribe' }, status: 500 },
     { title: 'of a name that its parent has already', body: { name: 'Acme', type: 'Team' }, status: 500 },
     { title: 'below an unknown parent', body: { name: 'X', type: 'Team', parent: '/api/v2/groups/99/' }, status: 500 },
   ])('are not made $title', async ({ body, status }) => {
     expect((await admin.send('POST', '/groups/', body)).status).toBe(status);
+  });
+
+  test('have types that a setting lists', async () => {
+    await cloudbolt.control('PATCH', 'settings', { groupTypes: ['Tribe'], 'orderable-group-types': [] });
+    expect(await admin.post('/groups/', { name: 'X', type: 'Tribe' })).toMatchObject({ type: 'Tribe' });
+    expect((await admin.post('/orders/', { group: '/api/v2/groups/3/' })).error).toContain('cannot order');
   });
 
   test('are not deleted with servers, with subgroups, or as the first one', async () => {

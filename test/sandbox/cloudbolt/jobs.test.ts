@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await cloudbolt.sandbox.control.reset();
   await cloudbolt.sandbox.control.clock.hold();
-  await cloudbolt.sandbox.control.knob('token-lifetime-seconds', 3_600);
+  await cloudbolt.sandbox.control.knob('tokenLifetimeSeconds', 3_600);
   admin = await cloudbolt.as();
 });
 
@@ -56,7 +56,7 @@ describe('the life of a job', () => {
   });
 
   test('takes the time that a knob says', async () => {
-    await cloudbolt.sandbox.control.knob('provision-seconds', 8);
+    await cloudbolt.sandbox.control.knob('provisionSeconds', 8);
     await order();
     await advance(12.5);
     expect(await statuses()).toEqual(['SUCCESS', 'SUCCESS']);

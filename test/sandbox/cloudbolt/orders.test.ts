@@ -66,7 +66,7 @@ describe('an order in the cart', () => {
     expect((await admin.post('/orders/', { ...body, 'submit-now': true })).status).toBe('CART');
     expect((await admin.post('/orders/', { ...body, 'submit-now': 'false' })).status).toBe('CART');
     expect((await admin.post('/orders/', { ...body, 'submit-now': 'true' })).status).toBe('ACTIVE');
-    await cloudbolt.sandbox.control.knob('submit-now-boolean', true);
+    await cloudbolt.sandbox.control.knob('submitNowBoolean', true);
     const other = { ...body, items: { 'deploy-items': [customServer('web2')] } };
     expect((await admin.post('/orders/', { ...other, 'submit-now': true })).status).toBe('ACTIVE');
   });
@@ -149,7 +149,7 @@ describe('what an order refuses', () => {
     const body = { group: PLACES.research, items: { 'deploy-items': [build({ parameters: { x: '1' } })] } };
     expect((await admin.send('POST', '/orders/', body)).status).toBe(500);
     expect((await admin.get('/orders/')).total).toBe(0);
-    await cloudbolt.sandbox.control.knob('keep-cart-on-bad-items', true);
+    await cloudbolt.sandbox.control.knob('keepCartOnBadItems', true);
     await admin.send('POST', '/orders/', body);
     expect((await admin.get('/orders/'))._embedded).toHaveLength(1);
   });
@@ -159,7 +159,7 @@ describe('what an order refuses', () => {
     await admin.post('/orders/', { group: PLACES.operations });
     await admin.post('/orders/1/deploy-items/', customServer('web1'));
     expect((await admin.send('POST', '/orders/1/deploy-items/', customServer('web2'))).status).toBe(500);
-    await cloudbolt.sandbox.control.knob('mixed-items', false);
+    await cloudbolt.sandbox.control.knob('mixedItems', false);
     const removal = { environment: PLACES.production, servers: ['/api/v2/servers/201'] };
     expect((await admin.send('POST', '/orders/1/decom-items/', removal)).status).toBe(500);
   });
@@ -177,9 +177,9 @@ describe('what an order refuses', () => {
 
   test('errors come with 400, or inside a 200, where knobs say so', async () => {
     const admin = await cloudbolt.as();
-    await cloudbolt.sandbox.control.knob('business-error-status', 400);
+    await cloudbolt.sandbox.control.knob('businessErrorStatus', 400);
     expect((await admin.send('POST', '/orders/', { group: 'x' })).status).toBe(400);
-    await cloudbolt.sandbox.control.knob('errors-inside-200', true);
+    await cloudbolt.sandbox.control.knob('errorsInside200', true);
     const answer = await admin.send('POST', '/orders/', { group: 'x' });
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ status_code: 400, error: expect.any(String) });
@@ -257,7 +257,7 @@ describe('approval', () => {
     await requestor.post('/orders/', order(PLACES.research, PLACES.production));
     const denied = await (await cloudbolt.as('approver')).post('/orders/1/actions/deny/', { reason: 'too big' });
     expect(denied).toMatchObject({ status: 'DENIED', 'denial-reason': 'too big' });
-    await cloudbolt.sandbox.control.knob('denial-reason-key', '');
+    await cloudbolt.sandbox.control.knob('denialReasonKey', '');
     expect(await requestor.get('/orders/1/')).not.toHaveProperty('denial-reason');
     expect((await requestor.get('/servers/?filter=hostname:web1')).total).toBe(0);
   });
@@ -273,10 +273,10 @@ describe('approval', () => {
   });
 
   test.each([
-    { knob: 'approval-hook', value: 'pending', status: 'PENDING' },
-    { knob: 'approval-hook', value: 'deny', status: 'DENIED' },
-    { knob: 'execution-hook', value: 'fail', status: 'FAILURE' },
-    { knob: 'execution-hook', value: 'pending', status: 'PENDING' },
+    { knob: 'approvalHook', value: 'pending', status: 'PENDING' },
+    { knob: 'approvalHook', value: 'deny', status: 'DENIED' },
+    { knob: 'executionHook', value: 'fail', status: 'FAILURE' },
+    { knob: 'executionHook', value: 'pending', status: 'PENDING' },
   ])('a hook decides: $knob $value gives $status', async ({ knob, value, status }) => {
     await cloudbolt.sandbox.control.knob(knob, value);
     expect((await (await cloudbolt.as()).post('/orders/', order(PLACES.sandpit, PLACES.lab))).status).toBe(status);

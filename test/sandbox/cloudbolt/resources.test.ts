@@ -100,8 +100,8 @@ describe('deploying a blueprint', () => {
   });
 
   test('shows its values as a list, and its status in capitals, where knobs say so', async () => {
-    await cloudbolt.sandbox.control.knob('resource-values-key', 'attributes');
-    await cloudbolt.sandbox.control.knob('resource-status-case', 'upper');
+    await cloudbolt.sandbox.control.knob('resourceValuesKey', 'attributes');
+    await cloudbolt.sandbox.control.knob('resourceStatusCase', 'upper');
     expect(await admin.get('/resources/service/30/')).toMatchObject({
       status: 'ACTIVE',
       attributes: [{ name: 'Cost-Center', type: 'STR', value: '4711' }],
@@ -123,7 +123,7 @@ describe('deleting a resource', () => {
   });
 
   test('is an order left in the cart where it needs approval', async () => {
-    await cloudbolt.sandbox.control.knob('delete-needs-approval', true);
+    await cloudbolt.sandbox.control.knob('deleteNeedsApproval', true);
     const { 'run-action-job': answer } = await admin.post('/resources/service/30/actions/1/', {});
     expect(answer.self).toEqual({ href: '/api/v2/orders/1/', title: 'Order id 1' });
     expect((await admin.get(answer.self.href)).status).toBe('CART');

@@ -103,9 +103,9 @@ describe('making a server', () => {
   });
 
   test('a hostname in use gets a number, or is used again, where the knob says so', async () => {
-    await cloudbolt.sandbox.control.knob('hostname-collision', 'suffix');
+    await cloudbolt.sandbox.control.knob('hostnameCollision', 'suffix');
     await deploy(customServer('erp-db1'));
-    await cloudbolt.sandbox.control.knob('hostname-collision', 'allow');
+    await cloudbolt.sandbox.control.knob('hostnameCollision', 'allow');
     await deploy(customServer('erp-db1'));
     expect((await admin.get('/servers/301/')).hostname).toBe('erp-db1-1');
     expect((await admin.get('/servers/302/')).hostname).toBe('erp-db1');
@@ -176,9 +176,9 @@ describe('changing a server', () => {
   });
 
   test('knobs refuse an empty delta, parameters other than sizes, and inline items', async () => {
-    await cloudbolt.sandbox.control.knob('empty-delta', 'reject');
-    await cloudbolt.sandbox.control.knob('modifiable-parameters', 'sizes');
-    await cloudbolt.sandbox.control.knob('inline-mod-items', false);
+    await cloudbolt.sandbox.control.knob('emptyDelta', 'reject');
+    await cloudbolt.sandbox.control.knob('modifiableParameters', 'sizes');
+    await cloudbolt.sandbox.control.knob('inlineModItems', false);
     expect((await modify({ mem_size: '16 GB' })).error).toContain('Nothing to modify');
     expect((await modify({ 'Cost-Center': '7' })).error).toContain('Cost_Center');
     const inline = { group: PLACES.operations, items: { 'mod-items': [{ ...place, parameters: { mem_size: 2 } }] } };
@@ -251,7 +251,7 @@ describe('removing servers', () => {
     { way: 'job', status: 204, jobs: 1 },
     { way: 'refuse', status: 405, jobs: 0 },
   ])('DELETE of the item, knob $way', async ({ way, status, jobs }) => {
-    await cloudbolt.sandbox.control.knob('delete-items', way);
+    await cloudbolt.sandbox.control.knob('deleteItems', way);
     expect((await admin.send('DELETE', '/servers/201/')).status).toBe(status);
     expect((await admin.get('/servers/201/')).status).toBe(way === 'refuse' ? 'ACTIVE' : 'HISTORICAL');
     expect((await admin.get('/servers/201/related-jobs/')).total).toBe(jobs);
