@@ -68,7 +68,12 @@ function userOfToken(installation: Installation, token: string): UserRecord {
 
 function userOfBasic(installation: Installation, credentials: string): UserRecord {
   const [username = '', ...password] = Buffer.from(credentials, 'base64').toString().split(':');
-  return login(installation, { username, password: password.join(':') });
+  try {
+    return login(installation, { username, password: password.join(':') });
+  } catch (cause) {
+    if (!(cause instanceof ApiError)) throw cause;
+    throw new TokenError('Invalid username/password.');
+  }
 }
 
 function identify(installation: Installation, header: string): UserRecord {

@@ -18,7 +18,8 @@ const low = (text: string): string => text.toLowerCase();
 
 /** Comparisons that take one value. Equality ignores letter case, as the product's database does. */
 const LOOKUPS: Readonly<Record<string, Lookup>> = {
-  exact: (value, wanted) => low(value) === low(wanted) || (wanted !== '' && Number(value) === Number(wanted)),
+  exact: (value, wanted) =>
+    low(value) === low(wanted) || (value !== '' && wanted !== '' && Number(value) === Number(wanted)),
   iexact: (value, wanted) => low(value) === low(wanted),
   contains: (value, wanted) => value.includes(wanted),
   icontains: (value, wanted) => low(value).includes(low(wanted)),

@@ -19,7 +19,6 @@ export type ItemList = (typeof ITEM_LISTS)[number];
 function readItem(orderer: Orderer, list: ItemList, sent: JsonObject): OrderItem {
   switch (list) {
     case 'deploy-items':
-      if (generation(orderer.installation) === 'G1') throw ruleBroken(`'deploy-items' is unknown to this version`);
       return readDeployItem(orderer, sent);
     case 'prov-items':
       if (generation(orderer.installation) !== 'G1') throw ruleBroken(`'prov-items' is unknown to this version`);

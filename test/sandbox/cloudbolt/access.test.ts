@@ -117,6 +117,7 @@ describe('using a token', () => {
     expect((await list(basic)).status).toBe(401);
     await cloudbolt.sandbox.control.knob('generation', 'G1');
     expect((await list(basic)).status).toBe(200);
+    expect((await list(`Basic ${Buffer.from('admin:x').toString('base64')}`)).status).toBe(401);
   });
 });
 
