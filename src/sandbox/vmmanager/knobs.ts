@@ -56,6 +56,10 @@ export const vmmanagerKnobs = {
   },
   ipv6Pool: { value: 'accept', description: 'ipv6_pool on host create: `accept` or `refuse` as an unknown field' },
   networkGateway: { value: 'fixed', description: 'gateway of a network: `fixed`, or `changeable` by POST ipnet/{id}' },
+  recipeScript: {
+    value: 'listed',
+    description: 'Text of a recipe in lists: `listed`, or `hidden` as in the single read',
+  },
 } as const satisfies Readonly<Record<string, { value: string | number | boolean; description: string }>>;
 
 type Widened<T> = T extends string ? string : T extends number ? number : boolean;

@@ -88,6 +88,26 @@ describe('around the types', () => {
     expect(os).not.toHaveProperty('product_key');
   });
 
+  test('templates are imported from a repository by name', async () => {
+    const { admin } = platform;
+    const body = { repository_id: 1, os: ['FreeBSD 14'], repository_type: 'remote' };
+    const { id, tasks } = await admin.ok('POST', '/vm/v3/os', body);
+    expect([id, tasks.length]).toEqual([21, 1]);
+    expect((await admin.ok('GET', "/vm/v3/os?where=(name+EQ+'FreeBSD+14')")).list).toMatchObject([
+      { id, clusters: [{ id: 1 }] },
+    ]);
+    expect((await admin.send('POST', '/vm/v3/os', body)).status).toBe(400);
+    expect(await admin.ok('DELETE', `/vm/v3/os/${id}`)).toEqual({ deleted: [{ id }] });
+  });
+
+  test('the text of a recipe is in lists unless the knob hides it', async () => {
+    const script = async () => (await platform.admin.ok('GET', '/vm/v3/recipe')).list[0].script;
+    expect(await script()).toContain('#!/bin/sh');
+    await platform.sandbox.control.knob('recipeScript', 'hidden');
+    expect(await script()).toBeUndefined();
+    await platform.sandbox.control.knob('recipeScript', 'listed');
+  });
+
   test('an image is made from a machine and makes machines', async () => {
     const { admin } = platform;
     const host = await makeHost(platform);

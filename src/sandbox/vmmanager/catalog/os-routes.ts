@@ -4,8 +4,9 @@ import type { Platform } from '../platform.ts';
 import type { Os } from '../rows.ts';
 import type { Row } from '../table.ts';
 import { deletedAnswer, listAnswer } from '../transport/answers.ts';
+import type { Read } from '../transport/kinds.ts';
 import { type Call, del, get, post, type Route } from '../transport/route.ts';
-import { flag, ids, int, shape, text } from '../transport/shape.ts';
+import { flag, ids, int, listOf, shape, text } from '../transport/shape.ts';
 
 const osFields: Fields = fields(`
   id name os_group repository repository_id state tags adminonly clusters.id clusters.name nodes.id nodes.name
@@ -14,6 +15,8 @@ const osFields: Fields = fields(`
 const repositoryFields = fields('id name url state type');
 
 const osBody = shape({}, { adminonly: flag, clusters: ids, product_key: text, kms_ip: text, kms_port: int });
+
+const importBody = shape({ repository_id: int, os: listOf(text) }, { repository_type: text });
 
 /** Operating system templates, which come from repositories, and the repositories. */
 export const osRoutes: readonly Route[] = [
@@ -38,6 +41,7 @@ export const osRoutes: readonly Route[] = [
     const { id, name, os_group, adminonly, repository } = osOf(call);
     return { id, name, os_group, adminonly, repository_id: repository, state: 'active' };
   }),
+  post('vm/v3/os', 'admin', importBody, importOs),
   post('vm/v3/os/:id', 'admin', osBody, (call, { adminonly, clusters, ...settings }) => {
     const os = osOf(call);
     const unknown = clusters?.find((id) => call.platform.world.tables.cluster.get(id) === undefined);
@@ -86,6 +90,26 @@ export const osRoutes: readonly Route[] = [
     return deletedAnswer(row.id);
   }),
 ];
+
+/** Takes templates of a repository in by name, for every cluster. @returns The first one's id and a job for each. */
+function importOs(call: Call, body: Read<typeof importBody>): object {
+  const { cluster, os: templates, repository } = call.platform.world.tables;
+  if (repository.get(body.repository_id) === undefined) {
+    throw missing('repository', body.repository_id);
+  }
+  const known = templates.find(({ name }) => body.os.includes(name));
+  if (known !== undefined || body.os.length === 0) {
+    throw refused(known === undefined ? 'No template is named' : `The os '${known.name}' exists already`);
+  }
+  const imported = body.os.map((name) =>
+    templates.insert({
+      ...{ name, os_group: 'custom', repository: body.repository_id, adminonly: false, disabledNodes: [] },
+      ...{ min_ram_mib: 512, hdd_mib_required: 1024, tags: [], settings: {}, updated_at: call.platform.date() },
+      clusters: cluster.all().map(({ id }) => id),
+    }),
+  );
+  return { id: imported[0]?.id ?? 0, tasks: imported.map(({ id }) => osJob({ ...call, id }, 'os_import')) };
+}
 
 function osOf({ platform, isAdmin, id }: Call): Os {
   const os = platform.world.tables.os.get(id);

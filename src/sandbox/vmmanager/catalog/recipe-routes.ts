@@ -42,8 +42,9 @@ const recipe: StoredType = {
     ...{ email_content: [], type: 'common', params: [], repository: 'local', updated_at: platform.date() },
   }),
   visible: (row, { isAdmin, caller }) => isAdmin || row['for_all'] === true || row['account'] === caller.id,
-  view: ({ script: _script, email_content, params, ...row }) => ({
+  view: ({ script, email_content, params, ...row }, { knobs }) => ({
     ...row,
+    ...(knobs.recipeScript === 'listed' ? { script } : {}),
     has_email: (email_content as readonly unknown[]).length > 0,
     access: 'write',
     params_count: (params as readonly unknown[]).length,

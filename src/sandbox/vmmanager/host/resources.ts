@@ -74,7 +74,7 @@ const maximumRamSteps = 16;
 
 /**
  * Whether a running machine takes the change without a reboot: processors only up, to 128 on Windows and 240 elsewhere;
- * memory only up in steps of 1024 MiB, 16 of them in a machine's life; everything else reboots
+ * memory only up in steps of 1024 MiB, 16 of them between two stops; everything else reboots
  * (VMmanager 6 module of BILLmanager, "Operation principles").
  */
 export function isHot({ before, change, isWindows, ramStepsTaken }: HotChange): boolean {
