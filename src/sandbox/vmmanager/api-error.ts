@@ -1,7 +1,7 @@
 /**
  * A refusal as the platform words it: `{"error":{"code","msg","value"}}` (VMmanager 6 API guide, "Response format").
  *
- * Only the codes 22013 (wrong password), 3001 (unauthorized) and 1000 (a session that has ended) are known to be the
+ * Only the codes 22013 (wrong password), 3001 (unauthorized) and 1000 (a login that has ended) are known to be the
  * platform's. The others are the sandbox's own numbers, and so are the HTTP statuses: the guide names none.
  */
 export class ApiError extends Error {
