@@ -1,4 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build } from 'esbuild';
 import { yamlModules } from './yaml-modules.ts';
 
@@ -22,6 +23,7 @@ await build({
       setup: (builder) =>
         builder.onLoad({ filter: /\.provider\.yaml$/ }, async ({ path }) => ({
           contents: await modules.load(path),
+          resolveDir: dirname(path),
           watchFiles: [path],
         })),
     },

@@ -121,6 +121,20 @@ export const ownFunctions: ReadonlyMap<string, OwnFunction> = new Map<string, Ow
       keepsParts: true,
       call: (objects) => Object.fromEntries(objects.flatMap((object) => Object.entries(objectOf(object)))),
     },
+    pick: {
+      signature: 'pick(object, keys): object',
+      summary: 'The object with only the members that the list names',
+      arity: [2, 2],
+      keepsParts: true,
+      call: ([object, keys]) => choose(object, keys, true),
+    },
+    omit: {
+      signature: 'omit(object, keys): object',
+      summary: 'The object without the members that the list names',
+      arity: [2, 2],
+      keepsParts: true,
+      call: ([object, keys]) => choose(object, keys, false),
+    },
     flatten: {
       signature: 'flatten(list): list',
       summary: 'The list with the items of lists in it in their place, all the way down',
@@ -247,6 +261,11 @@ function entriesOf(object: ValueObject): readonly Value[] {
   return Object.keys(object)
     .sort()
     .map((key) => ({ key, value: object[key] ?? null }));
+}
+
+function choose(object: Value | undefined, keys: Value | undefined, wanted: boolean): Value {
+  const names = new Set(listOf(keys).map(textOf));
+  return Object.fromEntries(Object.entries(objectOf(object)).filter(([name]) => names.has(name) === wanted));
 }
 
 function decode(format: string, parse: () => Value): Value {

@@ -1,0 +1,41 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import formats from 'ajv-formats';
+import type { Definition } from '../src/providers/definition/definition.ts';
+import { settingsSchema } from '../src/providers/rest/connection-settings.ts';
+import { objectSchema } from '../src/providers/rest/describe-type.ts';
+
+/**
+ * The validators of a definition as a module's source text: `export const validators = { settings, types }`. Its imports are
+ * small parts of ajv, so that the program needs neither ajv's compiler nor any time to compile.
+ */
+export function compileValidators(definition: Definition): string {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, code: { source: true, esm: true } });
+  formats.default(ajv);
+  ajv.addSchema(settingsSchema(definition.connection.settings), 'settings');
+  const exported: Record<string, string> = { settings: 'settings' };
+  const types = Object.entries(definition.types).map(([name, type], index) => {
+    const { $id: _id, ...schema } = type.schema;
+    ajv.addSchema(schema, `properties${index}`);
+    ajv.addSchema(objectSchema(type.options ?? {}), `options${index}`);
+    exported[`properties${index}`] = `properties${index}`;
+    exported[`options${index}`] = `options${index}`;
+    return `${JSON.stringify(name)}: { properties: properties${index}, options: options${index} }`;
+  });
+  const code = importRequired(standalone.default(ajv, exported))
+    .replaceAll(/^export const (\w+) = /gm, 'const $1 = ')
+    .replace(/export default \w+;/, '');
+  return `${code}\nexport const validators = { settings, types: { ${types.join(', ')} } };`;
+}
+
+/** Turns the calls of `require` that ajv writes even into ES modules into imports. */
+function importRequired(code: string): string {
+  const imports = new Map<string, string>();
+  const body = code.replaceAll(/require\("([^"]+)"\)/g, (_call, path: string) => {
+    const name = imports.get(path) ?? `required${imports.size}`;
+    imports.set(path, name);
+    return name;
+  });
+  const head = [...imports].map(([path, name]) => `import ${name} from '${path}.js';`).join('\n');
+  return `${head}\n${body.replace('"use strict";', '')}`;
+}

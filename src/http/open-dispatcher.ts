@@ -1,0 +1,87 @@
+import { checkServerIdentity } from 'node:tls';
+import type { Dispatcher } from 'undici';
+import type { TlsMaterial } from './tls-settings.ts';
+
+/** What the sockets of one connection are made with. */
+export interface DispatcherSettings {
+  readonly tls: TlsMaterial;
+  /** Sockets at most. */
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly timeoutMs: number;
+  /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked up, in either case. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Sends one request and gives the answer's head and its body as a stream. */
+export type Dispatch = (options: Omit<Dispatcher.RequestOptions, 'origin'>) => Promise<Dispatcher.ResponseData>;
+
+/** Sockets to one origin. */
+export interface OpenDispatcher {
+  readonly dispatch: Dispatch;
+  close(): Promise<void>;
+}
+
+/** Opens a pool to an origin, or a tunnel through the environment's proxy. Sends nothing yet. */
+export async function openDispatcher(origin: URL, settings: DispatcherSettings): Promise<OpenDispatcher> {
+  const proxy = proxyFor(origin, settings.environment);
+  const { default: request } = await import('undici/lib/api/api-request.js');
+  const options = {
+    connections: settings.connections,
+    headersTimeout: settings.timeoutMs,
+    bodyTimeout: settings.timeoutMs,
+    allowH2: false,
+  };
+  const connect = connectOptions(origin, settings);
+  const dispatcher = await openSockets(origin, proxy, options, connect);
+  return {
+    dispatch: async (sent) => await request.call(dispatcher, { ...sent, origin: origin.origin }),
+    close: async () => await dispatcher.destroy(),
+  };
+}
+
+async function openSockets(
+  origin: URL,
+  proxy: string | undefined,
+  options: { readonly connections: number; readonly headersTimeout: number; readonly bodyTimeout: number },
+  connect: ReturnType<typeof connectOptions>,
+): Promise<Dispatcher> {
+  if (proxy !== undefined) {
+    const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+    return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, allowH2: false });
+  }
+  const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
+  return new Pool(origin.origin, { ...options, allowH2: false, connect });
+}
+
+function connectOptions(origin: URL, { tls, connectTimeoutMs }: DispatcherSettings) {
+  const { verifyHostname, ...material } = tls;
+  return {
+    ...material,
+    timeout: connectTimeoutMs,
+    keepAlive: true,
+    checkServerIdentity: verifyHostname ? checkServerIdentity : () => undefined,
+    ...(origin.protocol === 'https:' ? {} : { rejectUnauthorized: true }),
+  };
+}
+
+/** The proxy that the environment names for an origin; `undefined` for none. Lower case wins, as with curl. */
+export function proxyFor(origin: URL, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const names = origin.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+  const proxy = names.map((name) => environment[name]).find((value) => value !== undefined && value !== '');
+  if (proxy === undefined) return undefined;
+  const exceptions = environment['no_proxy'] ?? environment['NO_PROXY'] ?? '';
+  return exceptions.split(/[\s,]+/).some((entry) => isExempt(origin, entry)) ? undefined : proxy;
+}
+
+/** Whether an entry of `NO_PROXY` names the origin: `*`, a host, a domain with everything beneath it, each with or without port. */
+function isExempt(origin: URL, entry: string): boolean {
+  if (entry === '') return false;
+  if (entry === '*') return true;
+  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  const originPort = origin.port === '' ? (origin.protocol === 'https:' ? '443' : '80') : origin.port;
+  if (port !== undefined && port !== originPort) return false;
+  const host = origin.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const domain = name.replace(/^\*?\./, '').toLowerCase();
+  return host === domain || host.endsWith(`.${domain}`);
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../../model/clock.ts';
+import { ProviderError } from '../../model/provider-error.ts';
+
+/** What one look found. */
+export type Look<T> =
+  | { readonly state: 'done'; readonly value: T }
+  | { readonly state: 'pending'; readonly message?: string }
+  | { readonly state: 'failed'; readonly error: ProviderError };
+
+/** How to wait. */
+export interface PollSettings {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Instant at which waiting ends, in milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** What is waited for, for people: `job 17`. */
+  readonly what: string;
+  progress(message: string): void;
+}
+
+/**
+ * Looks again and again, each pause half as long again as the one before, until what is waited for is done or failed.
+ *
+ * @throws {ProviderError} `PROVIDER_TIMEOUT`, `uncertain`: what was waited for may still happen
+ */
+export async function pollUntil<T>(look: () => Promise<Look<T>>, settings: PollSettings): Promise<T> {
+  let pauseMs = settings.firstMs;
+  for (;;) {
+    const found = await look();
+    if (found.state === 'done') return found.value;
+    if (found.state === 'failed') throw found.error;
+    if (found.message !== undefined) settings.progress(found.message);
+    const leftMs = settings.deadline - settings.clock.now();
+    if (leftMs <= 0) {
+      const last = found.message === undefined ? '' : `; last seen: ${found.message}`;
+      throw new ProviderError('PROVIDER_TIMEOUT', `${settings.what} is not over in time${last}`, {
+        uncertain: true,
+        hint: 'It goes on at the server. Run again to see how it ended, or raise lifecycle.timeouts.',
+      });
+    }
+    await settings.clock.sleep(Math.min(pauseMs, leftMs), settings.signal);
+    pauseMs = Math.min(settings.maxMs, pauseMs * 1.5);
+  }
+}

@@ -1,0 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpWorld } from '../../http/http-client.ts';
+import type { Clock } from '../../model/clock.ts';
+
+/** What providers need of the process around them. */
+export interface ProviderHost extends HttpWorld {
+  /** Absolute path of the project's folder: paths in settings start there. */
+  readonly root: string;
+}
+
+/** The machine's clock. */
+export const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  },
+};

@@ -1,0 +1,218 @@
+import type { ErrorObject } from 'ajv';
+import type { JsonPointer } from '../../model/json.ts';
+import { isWithin } from '../../model/json-pointer.ts';
+import type { SchemaFault } from '../../model/schema.ts';
+import { isValueList, isValueObject, Secret, Unknown, type Value } from '../../model/value.ts';
+import { type SchemaView, viewAt } from './schema-view.ts';
+
+/** A compiled schema; `errors` holds what the last call found. */
+export interface Validator {
+  (data: unknown): boolean;
+  errors?: readonly ErrorObject[] | null;
+}
+
+/** Checks values against a schema, unknown and secret parts among them. */
+export function checkValue(value: Value, validator: Validator, view: SchemaView): readonly SchemaFault[] {
+  const unknowns: JsonPointer[] = [];
+  const plain = hasSpecial(value) ? plainValue(value, '', unknowns) : value;
+  if (validator(plain)) return [];
+  const errors = withoutBranches(validator.errors ?? []);
+  const faults: SchemaFault[] = [];
+  for (const error of errors) {
+    const pointer = error.instancePath;
+    if (isExcused(error, pointer, plain, unknowns, view)) continue;
+    faults.push(faultOf(error, pointer, view));
+  }
+  return faults;
+}
+
+function hasSpecial(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof Unknown || value instanceof Secret) return true;
+  return Object.values(value).some(hasSpecial);
+}
+
+/** JSON with secrets revealed and unknown members left out. */
+function plainValue(value: Value, pointer: JsonPointer, unknowns: JsonPointer[]): unknown {
+  if (value instanceof Unknown) {
+    unknowns.push(pointer);
+    return undefined;
+  }
+  if (value instanceof Secret) return value.reveal();
+  if (isValueList(value)) return value.map((item, index) => plainValue(item, `${pointer}/${index}`, unknowns) ?? null);
+  if (!isValueObject(value)) return value;
+  const entries: [string, unknown][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const child = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const plain = plainValue(member, child, unknowns);
+    if (plain !== undefined) entries.push([key, plain]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Whether the value may yet fit, or fits by a rule that JSON Schema cannot say. */
+function isExcused(
+  error: ErrorObject,
+  pointer: JsonPointer,
+  plain: unknown,
+  unknowns: readonly JsonPointer[],
+  view: SchemaView,
+): boolean {
+  const missing = error.keyword === 'required' ? missingProperty(error) : undefined;
+  const place = missing === undefined ? pointer : `${pointer}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (unknowns.some((unknown) => isWithin(place, unknown))) return true;
+  const hangsOnParts = !['type', 'additionalProperties', 'required', 'enum', 'const'].includes(error.keyword);
+  if (hangsOnParts && unknowns.some((unknown) => isWithin(unknown, pointer))) return true;
+  if (!['type', 'enum', 'pattern', 'format', 'minLength'].includes(error.keyword)) return false;
+  const value = valueAt(plain, pointer);
+  const rules = viewAt(view, pointer);
+  if (rules.asString && (typeof value === 'number' || typeof value === 'boolean')) return true;
+  if (rules.reference !== undefined && isFind(value)) return true;
+  return value === null && rules.emptyIsAbsent && !isRequired(view, pointer);
+}
+
+/** `{ find: … }`, which stands for an id until planning finds it. */
+function isFind(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 1 && 'find' in value;
+}
+
+function isRequired(view: SchemaView, pointer: JsonPointer): boolean {
+  const at = pointer.lastIndexOf('/');
+  return viewAt(view, pointer.slice(0, Math.max(0, at))).required.has(pointer.slice(at + 1));
+}
+
+function valueAt(plain: unknown, pointer: JsonPointer): unknown {
+  let place = plain;
+  for (const segment of pointer.split('/').slice(1)) {
+    const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+    place = typeof place === 'object' && place !== null ? (place as Record<string, unknown>)[key] : undefined;
+  }
+  return place;
+}
+
+/**
+ * Without the noise of alternatives: of the branches of `anyOf` and `oneOf` only the one that came closest speaks, and where
+ * none came close the choice itself does.
+ */
+function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  let kept = errors.filter(({ keyword }) => keyword !== 'if');
+  for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
+    const prefix = `${choice.schemaPath}/`;
+    const within = kept.filter(
+      (error) => error.schemaPath.startsWith(prefix) && isWithin(error.instancePath, choice.instancePath),
+    );
+    const branches = Map.groupBy(within, (error) => error.schemaPath.slice(prefix.length).split('/')[0] ?? '');
+    const close = [...branches.values()]
+      .filter((branch) => !branch.some((error) => isMismatch(error, choice.instancePath)))
+      .sort((left, right) => left.length - right.length)[0];
+    const dropped = new Set<ErrorObject>(within);
+    if (close !== undefined) {
+      dropped.add(choice);
+      for (const error of close) dropped.delete(error);
+    }
+    kept = kept.filter((error) => !dropped.has(error));
+  }
+  return kept;
+}
+
+/** Whether an error says that the value is another thing altogether than the branch is about. */
+function isMismatch(error: ErrorObject, pointer: JsonPointer): boolean {
+  return (error.keyword === 'type' && error.instancePath === pointer) || error.keyword === 'const';
+}
+
+function missingProperty(error: ErrorObject): string | undefined {
+  const name: unknown = error.params['missingProperty'];
+  return typeof name === 'string' ? name : undefined;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+};
+
+const FORMAT_WORDS: Readonly<Record<string, string>> = {
+  uuid: 'a UUID',
+  uri: 'a URL',
+  'date-time': 'an RFC 3339 instant',
+  date: 'a date (2026-01-31)',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  email: 'an e-mail address',
+  hostname: 'a host name',
+};
+
+function faultOf(error: ErrorObject, pointer: JsonPointer, view: SchemaView): SchemaFault {
+  const { keyword, params } = error;
+  switch (keyword) {
+    case 'type': {
+      const expected = [params['type'] as string | readonly string[]].flat();
+      const words = expected.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+      return { pointer, keyword, message: `must be ${words}`, params: { expected } };
+    }
+    case 'required': {
+      const property = missingProperty(error) ?? '';
+      return { pointer, keyword, message: `must have \`${property}\``, params: { property } };
+    }
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const property = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+      const known = viewAt(view, pointer).memberNames;
+      return {
+        pointer,
+        keyword: 'additionalProperties',
+        message: `must not have \`${property}\``,
+        params: { property, known },
+      };
+    }
+    case 'enum': {
+      const allowed = params['allowedValues'] as readonly (string | number | boolean | null)[];
+      return { pointer, keyword, message: `must be one of ${allowed.map(String).join(', ')}`, params: { allowed } };
+    }
+    case 'const': {
+      const allowed = [params['allowedValue'] as string];
+      return { pointer, keyword, message: `must be ${String(allowed[0])}`, params: { allowed } };
+    }
+    default:
+      return { pointer, keyword, message: plainWords(error, viewAt(view, pointer)), params: {} };
+  }
+}
+
+function plainWords({ keyword, params, message }: ErrorObject, view: SchemaView): string {
+  const limit = String(params['limit']);
+  switch (keyword) {
+    case 'pattern':
+      return view.patternWords ?? `must match ${String(params['pattern'])}`;
+    case 'format':
+      return `must be ${FORMAT_WORDS[String(params['format'])] ?? `a ${String(params['format'])}`}`;
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'exclusiveMinimum':
+      return `must be more than ${limit}`;
+    case 'exclusiveMaximum':
+      return `must be less than ${limit}`;
+    case 'minLength':
+      return limit === '1' ? 'must not be empty' : `must have at least ${limit} characters`;
+    case 'maxLength':
+      return `must have at most ${limit} characters`;
+    case 'minItems':
+      return limit === '1' ? 'must not be empty' : `must have at least ${limit} items`;
+    case 'maxItems':
+      return `must have at most ${limit} items`;
+    case 'uniqueItems':
+      return 'must not have two items alike';
+    case 'multipleOf':
+      return `must be a multiple of ${String(params['multipleOf'])}`;
+    case 'anyOf':
+    case 'oneOf':
+      return 'must have one of the forms that the schema allows';
+    default:
+      return message ?? `must fit \`${keyword}\``;
+  }
+}

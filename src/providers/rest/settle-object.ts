@@ -1,0 +1,40 @@
+import type { Live } from '../../model/resource.ts';
+import type { Settled } from '../../model/resource-type.ts';
+import type { Value, ValueObject } from '../../model/value.ts';
+import type { SettledDefinition } from '../definition/definition.ts';
+import { compileExpression, holds } from '../definition/expression.ts';
+import { compileTemplate } from '../definition/template.ts';
+import { optional } from './build-request.ts';
+
+/**
+ * Makes a definition's "is it as it should be" ready. Without `desired` (while an object is being deleted, or before a busy
+ * one is touched) the question is whether the server is at rest.
+ */
+export function compileSettled(
+  definition: SettledDefinition | undefined,
+): (live: Live, desired?: ValueObject) => Settled {
+  if (definition === undefined) return () => ({ state: 'ready' });
+  const state = optional(definition.state);
+  const ready = compileExpression(definition.ready);
+  const failed = optional(definition.failed);
+  const message = compileTemplate(definition.message ?? 'not ready yet');
+  const failure = compileTemplate(definition.failure ?? 'it failed');
+  const hint = definition.hint === undefined ? undefined : compileTemplate(definition.hint);
+  return (live, desired) => {
+    const seen = { live: live.attributes, desired: desired ?? {}, id: live.id };
+    const scope = { ...seen, state: state?.(seen) };
+    if (failed !== undefined && holds(failed, scope)) {
+      const advice = hint?.(scope);
+      return {
+        state: 'failed',
+        message: words(failure(scope)),
+        ...(advice === undefined || advice === null ? {} : { hint: words(advice) }),
+      };
+    }
+    return holds(ready, scope) ? { state: 'ready' } : { state: 'pending', message: words(message(scope)) };
+  };
+}
+
+function words(value: Value | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+}
