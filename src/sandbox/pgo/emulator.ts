@@ -40,3 +40,15 @@ export const pgoEmulator: Emulator = {
     `Finish all that is under way at once: curl -k -X POST ${origin}/_control/pgo/finish`,
   ],
 };
+
+/** The same apiserver started with `DISABLE_TLS`: plain HTTP, no certificates; users are checked all the same. */
+export const pgoOverHttpEmulator: Emulator = {
+  ...pgoEmulator,
+  transport: 'http',
+  defaultPort: 8080,
+  environment: ({ origin }) => ({
+    RECKON_PGO_URL: origin,
+    RECKON_PGO_USERNAME: username,
+    RECKON_PGO_PASSWORD: password,
+  }),
+};

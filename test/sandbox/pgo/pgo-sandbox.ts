@@ -6,7 +6,7 @@ import { type Answer, startSandbox, type TestSandbox } from '../../support/start
 export type Body = any;
 
 /** How a request differs from the administrator's usual one. */
-export interface Manner {
+interface Manner {
   /** `user:password`; null sends no credentials. */
   readonly as?: string | null;
   readonly method?: string;

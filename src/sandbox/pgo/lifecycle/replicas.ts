@@ -45,7 +45,7 @@ export function startReplicas(world: PgoWorld, cluster: Cluster): void {
 }
 
 /** Takes a replica away at once: its pgreplica, its pod and, if asked for, its data. */
-export function removeReplica(world: PgoWorld, cluster: Cluster, name: string, deleteData: boolean): void {
+function removeReplica(world: PgoWorld, cluster: Cluster, name: string, deleteData: boolean): void {
   cluster.replicas = cluster.replicas.filter((one) => one !== name);
   cluster.instances = cluster.instances.filter((one) => one.name !== name);
   if (deleteData) {

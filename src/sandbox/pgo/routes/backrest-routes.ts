@@ -140,9 +140,11 @@ function restore(call: Call): ReplyFields {
     kind: 'restore',
     parameters: { 'pg-cluster': cluster.name, 'task submitted': now, 'restored PVC created': now, workflowid: id },
   });
-  world.jobs.cancel(cluster);
-  setState(cluster, clusterStates.restoring, 'Cluster is being restored');
-  world.jobs.add(cluster, 'restore-begins', 5000);
+  if (cluster.deleting === undefined) {
+    world.jobs.cancel(cluster);
+    setState(cluster, clusterStates.restoring, 'Cluster is being restored');
+    world.jobs.add(cluster, 'restore-begins', 5000);
+  }
   const target = fields.string('PITRTarget');
   return {
     Results: [

@@ -7,6 +7,7 @@ import { checkLabels, dns1035Problem } from '../world/names.ts';
 import { checkStorageName } from '../world/operator-config.ts';
 import type { PgoWorld } from '../world/pgo-world.ts';
 import { checkBackupOptions } from './backup-options.ts';
+import { checkTls, tlsOf } from './check-tls.ts';
 import { checkResources, checkVolumeSize, isServiceType } from './resources.ts';
 import { readStorageTypes } from './storage-types.ts';
 
@@ -61,47 +62,6 @@ export function checkClusterRequest(call: Call): void {
   }
   if (!['', 'path', 'host'].includes(fields.string('BackrestS3URIStyle'))) {
     throw new Refusal('pgBackRest S3 URI style must be set to either "path" or "host".');
-  }
-}
-
-/** TLS settings of a cluster, stored or asked for. */
-export interface TlsSettings {
-  readonly tlsSecret: string;
-  readonly caSecret: string;
-  readonly replicationTLSSecret: string;
-  readonly tlsOnly: boolean;
-}
-
-/** Checks that TLS settings fit together and that their Secrets exist. */
-export function checkTls(
-  world: PgoWorld,
-  namespace: string,
-  tls: TlsSettings,
-  pgBouncerSecret = '',
-  hasPgBouncer = false,
-): void {
-  const hasBoth = tls.tlsSecret !== '' && tls.caSecret !== '';
-  if (tls.replicationTLSSecret !== '' && !hasBoth) {
-    throw new Refusal(
-      'Both TLS secret and CA secret must be set in order to enable certificate-based authentication for replication',
-    );
-  }
-  if (pgBouncerSecret !== '' && !hasPgBouncer) {
-    throw new Refusal('pgBouncer must be enabled in order to enable TLS for pgBouncer');
-  }
-  if (pgBouncerSecret !== '' && !hasBoth) {
-    throw new Refusal('Both TLS secret and CA secret must be set in order to enable TLS for pgBouncer');
-  }
-  if (tls.tlsOnly && !hasBoth) {
-    throw new Refusal('TLS only clusters requires both a TLS secret and CA secret');
-  }
-  if (!hasBoth && (tls.tlsSecret !== '' || tls.caSecret !== '')) {
-    throw new Refusal('Both TLS secret and CA secret must be set in order to enable TLS for PostgreSQL');
-  }
-  for (const secret of [tls.tlsSecret, tls.caSecret, tls.replicationTLSSecret, pgBouncerSecret]) {
-    if (secret !== '' && world.secret(namespace, secret) === undefined) {
-      throw notFound('secrets', secret);
-    }
   }
 }
 
@@ -181,15 +141,6 @@ function checkDataSource({ world, fields, namespace }: Call): void {
       );
     }
   }
-}
-
-function tlsOf(fields: RequestFields): TlsSettings {
-  return {
-    tlsSecret: fields.string('TLSSecret'),
-    caSecret: fields.string('CASecret'),
-    replicationTLSSecret: fields.string('ReplicationTLSSecret'),
-    tlsOnly: fields.boolean('TLSOnly'),
-  };
 }
 
 function checkStandby(fields: RequestFields): void {

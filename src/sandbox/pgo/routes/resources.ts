@@ -9,7 +9,7 @@ import { canonicalQuantity, compareQuantities, formatQuantity, parseQuantity } f
  *
  * @throws {Refusal} With the parser's text, or `limit … is lower than the request …`.
  */
-export function checkLimit(request: string, limit: string, fallback = ''): void {
+function checkLimit(request: string, limit: string, fallback = ''): void {
   for (const text of [request, limit]) {
     checkQuantity(text);
   }

@@ -6,7 +6,7 @@ import type { PgoWorld } from '../world/pgo-world.ts';
 import { boundCapacity } from '../world/quantity.ts';
 
 /** Clusters that a show or a test asks for: by selector, all, or `name=<Clustername>`. */
-export function askedClusters({ world, fields, namespace }: Call): Cluster[] {
+function askedClusters({ world, fields, namespace }: Call): Cluster[] {
   const selector = fields.string('Selector');
   if (selector !== '') {
     return world.clustersBySelector(namespace, selector);

@@ -10,7 +10,8 @@ import type { ClusterSpec } from '../world/cluster-spec.ts';
 import { resolveStorage } from '../world/operator-config.ts';
 import type { PgoWorld } from '../world/pgo-world.ts';
 import { compareQuantities, parseQuantity } from '../world/quantity.ts';
-import { checkTablespaces, checkTls } from './check-cluster-request.ts';
+import { checkTablespaces } from './check-cluster-request.ts';
+import { checkTls } from './check-tls.ts';
 import { checkQuantity, checkResources, isServiceType, mergeLimits, mergeRequests } from './resources.ts';
 import { readTolerations, sameToleration } from './tolerations.ts';
 
@@ -152,6 +153,9 @@ function changeAnnotations(world: PgoWorld, spec: ClusterSpec, fields: RequestFi
 /** What the operator does about a changed spec. */
 function react(world: PgoWorld, cluster: Cluster, before: ClusterSpec): void {
   const { spec } = cluster;
+  if (cluster.deleting !== undefined) {
+    return;
+  }
   if (spec.shutdown !== before.shutdown) {
     if (spec.shutdown) {
       world.jobs.cancel(cluster);

@@ -41,6 +41,11 @@ function answerRequest(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  const certificate = presentedCertificate(request);
+  if (certificate === 'untrusted') {
+    // The real handshake fails: no path is open to such a caller.
+    return dropConnection(request, reply);
+  }
   const url = request.raw.url ?? '/';
   const [rawPath = '/', search = ''] = splitOnce(url, '?');
   const clean = cleanPath(rawPath);
@@ -66,10 +71,6 @@ function answerRequest(
     world.knob('requireClientCertificate') &&
     path !== '/healthz' &&
     !(path === '/health' && world.knob('healthWithoutCertificate'));
-  const certificate = presentedCertificate(request);
-  if (certificate === 'untrusted') {
-    return dropConnection(request, reply);
-  }
   if (needsCertificate && certificate === 'none') {
     return send(reply, textAnswer(403, 'Forbidden: Client Certificate Required'));
   }

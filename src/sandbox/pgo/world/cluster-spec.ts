@@ -19,7 +19,7 @@ export interface StorageSpec {
 }
 
 /** pgBouncer of a cluster; it is there when `replicas` is above zero. */
-export interface PgBouncerSpec {
+interface PgBouncerSpec {
   replicas: number;
   resources: ResourceList;
   limits: ResourceList;
@@ -37,7 +37,7 @@ export interface Toleration {
 }
 
 /** Custom annotations by what they are put on. */
-export type AnnotationGroups = Record<'global' | 'postgres' | 'backrest' | 'pgBouncer', Record<string, string> | null>;
+type AnnotationGroups = Record<'global' | 'postgres' | 'backrest' | 'pgBouncer', Record<string, string> | null>;
 
 /**
  * `spec` of a pgcluster, key for key as `/showclusters` shows it (PGO custom resource `pgclusters`, v4.7.4).

@@ -60,7 +60,7 @@ export interface Backup {
 }
 
 /** Where a cluster's pgAdmin stands. */
-export type PgAdminPhase = 'absent' | 'adding' | 'starting' | 'present' | 'removing';
+type PgAdminPhase = 'absent' | 'adding' | 'starting' | 'present' | 'removing';
 
 /** A pgcluster with all that runs for it. */
 export interface Cluster {

@@ -3,7 +3,7 @@ import type { StorageSpec } from './cluster-spec.ts';
 import { emptyStorage } from './cluster-spec.ts';
 
 /** A named storage of the operator's configuration. */
-export interface StorageConfig {
+interface StorageConfig {
   AccessMode: string;
   Size: string;
   StorageType: string;

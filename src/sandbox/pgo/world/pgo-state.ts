@@ -2,7 +2,7 @@ import type { Backup, Cluster, DatabaseRole } from './cluster.ts';
 import type { OperatorConfig } from './operator-config.ts';
 
 /** A Kubernetes namespace. */
-export interface Namespace {
+interface Namespace {
   readonly name: string;
   /** Carries the labels of this installation. */
   managed: boolean;
@@ -41,7 +41,7 @@ export interface Schedule {
 }
 
 /** A user of the apiserver. Its password is in the clear, as in the real Secret. */
-export interface OperatorUser {
+interface OperatorUser {
   readonly name: string;
   password: string;
   /** Comma list, kept verbatim. */
@@ -51,7 +51,7 @@ export interface OperatorUser {
 }
 
 /** A role of the apiserver. */
-export interface OperatorRole {
+interface OperatorRole {
   readonly name: string;
   /** Comma list or a lone `*`, kept verbatim. */
   permissions: string;
@@ -83,7 +83,7 @@ export interface Claim {
 }
 
 /** A workflow: how far a creation, a restore or an upgrade is. */
-export interface Workflow {
+interface Workflow {
   readonly id: string;
   readonly namespace: string;
   readonly cluster: string;
@@ -124,7 +124,7 @@ export interface Job {
 }
 
 /** Faults that were planted from outside. */
-export interface Planted {
+interface Planted {
   /** Updates of a pgcluster that meet a conflict; empty names stand for any. */
   conflicts: { namespace: string; cluster: string; times: number }[];
   /** Events that cannot be published. */

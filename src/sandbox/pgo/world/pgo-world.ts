@@ -10,7 +10,7 @@ import type { Job, PgoState } from './pgo-state.ts';
 import { seedState } from './seed-state.ts';
 
 /** Kubernetes' name of the cluster resource, as its texts have it. */
-export const clusterResource = 'pgclusters.crunchydata.com';
+const clusterResource = 'pgclusters.crunchydata.com';
 
 /** The emulated Kubernetes cluster with the operator in it: the state, and what is common to all who change it. */
 export class PgoWorld {
