@@ -142,6 +142,8 @@ export interface SafetyLimits {
 export interface GitRules {
   readonly applyFrom?: string;
   readonly requireClean: boolean;
+  /** Whether only merge commits may be applied. Default false. */
+  readonly requireMerge?: boolean;
   readonly location?: SourceLocation;
 }
 
