@@ -2,7 +2,7 @@ import type { StartOptions } from '../../../src/sandbox/frame/start-emulator.ts'
 import { startSandbox, type TestSandbox } from '../../support/start-sandbox.ts';
 
 /** An answer's status and JSON body (undefined where it has none). */
-export interface Reply {
+interface Reply {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies whose shape they are there to establish
   readonly body: any;

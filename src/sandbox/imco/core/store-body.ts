@@ -13,7 +13,7 @@ import type { World } from './world.ts';
  */
 export function createFrom(world: World, type: ResourceType, body: JsonObject, parent?: Entity): Entity {
   const problems = new Problems();
-  const values: JsonObject = { ...structuredClone(type.computed ?? {}) };
+  const values: JsonObject = {};
   const secrets: JsonObject = {};
   for (const [key, field] of Object.entries(type.fields)) {
     const value = readGiven(key, field, body[key], problems);
@@ -21,6 +21,7 @@ export function createFrom(world: World, type: ResourceType, body: JsonObject, p
     checkReferences(world, key, field, value, problems, true);
   }
   if (type.parent && parent && !type.parent.hidden) values[type.parent.field] = parent.id;
+  Object.assign(values, structuredClone(type.computed ?? {}));
   if (type.labels) values['label_ids'] = readLabels(world, body, problems);
   if (parent) requireUsable(world, parent);
   type.check?.({ values, secrets, entity: undefined, parent, problems, world });

@@ -2,7 +2,8 @@ import { ApiError } from '../core/api-error.ts';
 import type { Entity } from '../core/entity.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createFrom } from '../core/store-body.ts';
-import { applyAgain, target } from '../types/load-balancing.ts';
+import { applyAgain } from '../types/apply-again.ts';
+import { target } from '../types/load-balancing.ts';
 import type { Api } from './api.ts';
 
 /** Targets have no id of their own: a group's are told apart by their members' type and id. */

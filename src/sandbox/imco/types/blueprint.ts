@@ -42,8 +42,8 @@ export const template: ResourceType = {
     world.platform.lifecycles.begin(world, entity, hasCookbooks(entity) ? 'compile' : 'create'),
   afterUpdate: (_entity, changed) => (changed.includes('cookbook_versions') ? 'compile' : undefined),
   entered: (entity, state) => {
-    // A template that did not compile is of no use to a new server, whatever it was before.
-    if (state === 'compiling_error') entity.usable = false;
+    // New servers need what has been compiled last: not what was compiled once.
+    if (state !== 'ready') entity.usable = false;
   },
   holds: (entity) =>
     Object.values(objectOf(entity.values, 'cookbook_versions')).flatMap((version) =>

@@ -2,14 +2,17 @@ import type { ResourceType } from '../core/resource-type.ts';
 import { archiveTask, cloudApplicationTemplate, deploymentTask, label, temporaryArchive } from './applications.ts';
 import { attachment, cookbookVersion, script, template, templateAddon, templateScript } from './blueprint.ts';
 import { catalogueTypes } from './catalogue-types.ts';
-import { server, serverArray, sshProfile, volume } from './cloud.ts';
+import { server, serverArray, sshProfile } from './cloud.ts';
 import { dnsDomain, dnsRecord } from './dns.ts';
+import { floatingIp } from './floating-ips.ts';
 import { cluster, nodePool } from './kubernetes.ts';
-import { certificate, listener, listenerRule, loadBalancer, target, targetGroup } from './load-balancing.ts';
-import { firewallProfile, floatingIp, subnet, vpc, vpn } from './network.ts';
+import { certificate, listener, listenerRule } from './listeners.ts';
+import { loadBalancer, target, targetGroup } from './load-balancing.ts';
+import { firewallProfile, subnet, vpc, vpn } from './network.ts';
 import { cseDeployment, cseTemplate, policyAssignment, policyDefinition } from './policy.ts';
 import { keyVault, secret, secretVersion } from './secret.ts';
 import { cloudAccount, event, saasAccount, systemEvent } from './settings.ts';
+import { volume } from './storage.ts';
 
 /** Every type of the API, one declaration each. */
 export const resourceTypes: readonly ResourceType[] = [
