@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -128,4 +128,10 @@ test('what was made, and the work on it, is there after a restart', async () => 
   expect(answer.status).toBe(200);
   await second.stop();
   await rm(dataDirectory, { recursive: true });
+});
+
+test('every knob is in the documentation', async () => {
+  const page = await readFile('docs/sandbox.md', 'utf8');
+  const knobs = (await sandbox.control.call('GET', 'knobs')).json();
+  expect(Object.keys(knobs).filter((knob) => !page.includes(`\`${knob}\``))).toEqual([]);
 });

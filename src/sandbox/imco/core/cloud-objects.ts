@@ -39,6 +39,8 @@ function takeIn(world: World, object: CloudObject, parent: Entity | undefined): 
   const values = structuredClone(object.values);
   if ('brownfield' in values) values['brownfield'] = true;
   if ('state' in values) values['state'] = settledStates[object.type] ?? 'applied';
+  if ('attached_server_id' in values) values['attached_server_id'] = null;
+  if ('device' in values) values['device'] = null;
   if ('label_ids' in values) values['label_ids'] = [];
   if (type.parent && parent && !type.parent.hidden) values[type.parent.field] = parent.id;
   const entity = world.add(object.type, {

@@ -24,9 +24,10 @@ export class Lifecycles {
     this.#enter(world, entity, name, 0);
   }
 
-  /** Takes up the work that a snapshot has in the middle; its present step begins anew. */
+  /** Takes up the work that a snapshot has in the middle; its present step begins anew. What was at its end is gone. */
   resume(world: World, entity: Entity): void {
     if (entity.transition) this.#wait(world, entity, entity.transition.name, entity.transition.step);
+    else if (entity.values[this.#field(entity)] === 'end') world.remove(entity);
   }
 
   /** Lets go of an object that is no more. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { SandboxError } from '../../frame/sandbox-error.ts';
+import { ApiError } from '../core/api-error.ts';
 import type { Entity } from '../core/entity.ts';
 import type { Fault } from '../core/faults.ts';
 import { isObject, type JsonObject, textOf } from '../core/json.ts';
@@ -13,11 +14,11 @@ const shapes = ['errors', 'error', 'html', 'redirect', 'empty'];
 
 /** Mounts the controls of this system; docs/sandbox.md lists them. */
 export function mountControls(app: FastifyInstance, platform: Platform, nextErrors: NextErrors): void {
-  app.setErrorHandler((error, _request, reply) =>
-    reply
-      .code(error instanceof SandboxError ? 400 : 500)
-      .send({ error: error instanceof Error ? error.message : error }),
-  );
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof ApiError) return reply.code(error.status).send(error.body);
+    const status = error instanceof SandboxError ? 400 : 500;
+    return reply.code(status).send({ error: error instanceof Error ? error.message : String(error) });
+  });
   mountFaults(app, platform);
   mountResources(app, platform);
   app.post('/finish', () => ({ steps: platform.lifecycles.finishAll() }));
