@@ -34,7 +34,7 @@ export const pgoEmulator: Emulator = {
   hints: ({ origin }) => [
     'Users: admin (examplepassword) may do everything; developer (developerpassword) only reads and',
     'manages clusters, in pgouser1. Namespaces: pgouser1 and pgouser2; team1 is there but not managed.',
-    'A cluster takes about two minutes to be initialized; watch it with POST /showclusters.',
+    'A cluster takes a bit more than a minute to be initialized; watch it with POST /showclusters.',
     "The vendor's curl calls work as printed with PGO_APISERVER_URL=$RECKON_PGO_URL",
     'PGO_CA_CERT=$RECKON_PGO_CERT PGO_CLIENT_KEY=$RECKON_PGO_KEY.',
     `Finish all that is under way at once: curl -k -X POST ${origin}/_control/pgo/finish`,
