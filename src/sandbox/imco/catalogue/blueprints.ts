@@ -39,10 +39,10 @@ export function seedBlueprints(): readonly Seed[] {
     })),
     {
       type: 'template_addon',
-      id: stableId('template_addon/Monitoring agent'),
+      id: stableId('template_addon/Monitoring'),
       values: {
-        name: 'Monitoring agent',
-        description: 'Installs an agent that reports to a monitoring service',
+        name: 'Monitoring',
+        description: 'Reports to a monitoring service',
         generic_image_ids: images.slice(0, 3).map(imageId),
         run_list: ['apt'],
         configuration_attributes: {},

@@ -9,7 +9,7 @@ export type Caller = { readonly world: World } | { readonly reason: string };
 
 /**
  * The customer behind a call: the certificate is the identity, there is no other login. Certificates of hosts (first
- * organisational unit `Hosts`) are for the agents' own paths and are refused here.
+ * organisational unit `Hosts`) are for the machines' own paths and are refused here.
  */
 export function callerOf(request: FastifyRequest, platform: Platform): Caller {
   const certificate = clientCertificate(request);
