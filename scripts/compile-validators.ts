@@ -28,14 +28,20 @@ export function compileValidators(definition: Definition): string {
   return `${code}\nexport const validators = { settings, types: { ${types.join(', ')} } };`;
 }
 
-/** Turns the calls of `require` that ajv writes even into ES modules into imports. */
+/**
+ * Turns the calls of `require` that ajv writes even into ES modules into imports. What a CommonJS module looks like once it is
+ * imported depends on who imports it, hence the look for its exports.
+ */
 function importRequired(code: string): string {
-  const imports = new Map<string, string>();
+  const names = new Map<string, string>();
   const body = code.replaceAll(/require\("([^"]+)"\)/g, (_call, path: string) => {
-    const name = imports.get(path) ?? `required${imports.size}`;
-    imports.set(path, name);
+    const name = names.get(path) ?? `required${names.size}`;
+    names.set(path, name);
     return name;
   });
-  const head = [...imports].map(([path, name]) => `import ${name} from '${path}.js';`).join('\n');
-  return `${head}\n${body.replace('"use strict";', '')}`;
+  const lines = [...names].flatMap(([path, name]) => [
+    `import * as module${name} from '${path}.js';`,
+    `const ${name} = module${name}['module.exports'] ?? (module${name}.default?.__esModule ? module${name}.default : module${name});`,
+  ]);
+  return `${lines.join('\n')}\n${body.replace('"use strict";', '')}`;
 }

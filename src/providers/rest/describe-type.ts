@@ -6,6 +6,7 @@ import { durationMs } from '../definition/duration.ts';
 import type { CompileSchema } from './compile-schema.ts';
 import { checkValue, type Validator } from './schema-faults.ts';
 import { viewSchema } from './schema-view.ts';
+import { repeatedKeys } from './unique-keys.ts';
 
 /** The validators of one type, compiled at build time. */
 export interface TypeValidators {
@@ -43,7 +44,10 @@ export function describeType(facts: TypeFacts, validators: TypeValidators | Comp
   const options = lazily(facts.optionsSchema, 'options');
   return {
     ...facts,
-    validate: (value) => checkValue(value, properties(), viewSchema(facts.schema)),
+    validate: (value) => {
+      const view = viewSchema(facts.schema);
+      return [...checkValue(value, properties(), view), ...repeatedKeys(value, view)];
+    },
     validateOptions: (value) => checkValue(value, options(), viewSchema(facts.optionsSchema)),
   };
 }

@@ -16,14 +16,10 @@ export function checkValue(value: Value, validator: Validator, view: SchemaView)
   const unknowns: JsonPointer[] = [];
   const plain = hasSpecial(value) ? plainValue(value, '', unknowns) : value;
   if (validator(plain)) return [];
-  const errors = withoutBranches(validator.errors ?? []);
-  const faults: SchemaFault[] = [];
-  for (const error of errors) {
-    const pointer = error.instancePath;
-    if (isExcused(error, pointer, plain, unknowns, view)) continue;
-    faults.push(faultOf(error, pointer, view));
-  }
-  return faults;
+  const excused = (error: ErrorObject) => isExcused(error, error.instancePath, plain, unknowns, view);
+  return withoutBranches(validator.errors ?? [], excused)
+    .filter((error) => !excused(error))
+    .map((error) => faultOf(error, error.instancePath, view));
 }
 
 function hasSpecial(value: Value): boolean {
@@ -94,7 +90,10 @@ function valueAt(plain: unknown, pointer: JsonPointer): unknown {
  * Without the noise of alternatives: of the branches of `anyOf` and `oneOf` only the one that came closest speaks, and where
  * none came close the choice itself does.
  */
-function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+function withoutBranches(
+  errors: readonly ErrorObject[],
+  excused: (error: ErrorObject) => boolean,
+): readonly ErrorObject[] {
   let kept = errors.filter(({ keyword }) => keyword !== 'if');
   for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
     const prefix = `${choice.schemaPath}/`;
@@ -106,7 +105,8 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
       .filter((branch) => !branch.some((error) => isMismatch(error, choice.instancePath)))
       .sort((left, right) => left.length - right.length)[0];
     const dropped = new Set<ErrorObject>(within);
-    if (close !== undefined) {
+    if ([...branches.values()].some((branch) => branch.every(excused))) dropped.add(choice);
+    else if (close !== undefined) {
       dropped.add(choice);
       for (const error of close) dropped.delete(error);
     }

@@ -21,6 +21,10 @@ export interface SchemaView {
   readonly hasSensitive: boolean;
   /** Whether something within is not sent as it stands, so that objects must be walked to send them. */
   readonly isConverted: boolean;
+  /** Keys by which the list's items are told apart; empty for other lists. */
+  readonly listKeys: readonly string[];
+  /** Whether such a list is somewhere within. */
+  readonly hasKeyedList: boolean;
   member(key: string): SchemaView | undefined;
   readonly items: SchemaView | undefined;
 }
@@ -79,6 +83,8 @@ function makeView(schemas: readonly Json[], root: PropertySchema, emptyIsAbsent:
     memberNames,
     hasSensitive: reaches(parts, root, ['x-sensitive', 'x-sensitive-name', 'writeOnly']),
     isConverted: reaches(parts, root, ['x-as', 'x-tool', 'x-create-only', 'readOnly']),
+    listKeys: first('x-list') === 'map' ? textsOf(first('x-list-keys')) : [],
+    hasKeyedList: reaches(parts, root, ['x-list-keys']),
     member,
     get items() {
       if (itemSchemas.length > 0) items ??= makeView(itemSchemas, root, inherited);

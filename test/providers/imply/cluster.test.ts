@@ -1,32 +1,439 @@
-import { expect, test } from 'vitest';
-import { Secret } from '../../../src/model/value.ts';
-import { startSandbox } from '../../support/start-sandbox.ts';
-import { listAll, openProvider, writeCall } from '../open-provider.ts';
+import { describe, expect, test } from 'vitest';
+import { ProviderError } from '../../../src/model/provider-error.ts';
+import { Secret, Unknown, type ValueObject } from '../../../src/model/value.ts';
+import { listAll, writeCall } from '../open-provider.ts';
+import { openImply, updateOf } from './open-imply.ts';
 import { pageCluster } from './page-cluster.ts';
 
-async function open() {
-  const sandbox = await startSandbox('imply');
-  const token = new Secret(sandbox.environment['RECKON_IMPLY_TOKEN'] ?? '');
-  const opened = await openProvider('imply', { url: sandbox.origin, token });
-  const cluster = opened.type('imply.cluster');
-  return {
-    sandbox,
-    cluster,
-    ...opened,
-    [Symbol.asyncDispose]: async () => {
-      await opened[Symbol.asyncDispose]();
-      await sandbox.close();
-    },
-  };
+const { spec } = pageCluster;
+
+async function failureOf(action: Promise<unknown>): Promise<ProviderError> {
+  const error = await action.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ProviderError)) throw new TypeError(`no provider error but ${String(error)}`);
+  return error;
 }
 
-test("the page's own cluster is created, listed, read, changed and deleted", async () => {
-  await using api = await open();
-  const { cluster, connection } = api;
-  const call = writeCall();
-  const created = await cluster.create(connection, pageCluster, call);
-  expect(call.ids).toEqual([created?.id]);
-  expect(created).toMatchObject({ key: 'test-1', revision: '0' });
-  const listed = await listAll(cluster, connection);
-  expect(listed.map(({ id, key }) => ({ id, key }))).toEqual([{ id: created?.id, key: 'test-1' }]);
+describe('a cluster', () => {
+  test("of the page's own example is created, and its id is known before anything else happens", async () => {
+    await using api = await openImply();
+    const call = writeCall();
+    const created = await api.cluster.create(api.connection, pageCluster, call);
+    expect(call.ids).toEqual([created?.id]);
+    expect(created).toMatchObject({ key: 'test-1', revision: '0' });
+    const [only, ...others] = await listAll(api.cluster, api.connection);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ id: created?.id, key: 'test-1' });
+    expect(await api.writes()).toEqual([
+      { method: 'POST', url: '/api/v1/clusters', contentType: 'application/json', body: pageCluster },
+    ]);
+  });
+
+  test('whose create is answered without a body is found again by its name', async () => {
+    await using api = await openImply();
+    await api.sandbox.control.knob('writeAnswerBody', false);
+    const error = await failureOf(api.cluster.create(api.connection, pageCluster, writeCall()));
+    expect(error).toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', uncertain: true });
+    const [found] = await listAll(api.cluster, api.connection);
+    expect(found?.key).toBe(api.cluster.keyOf(pageCluster));
+  });
+
+  test('that is gone reads as undefined', async () => {
+    await using api = await openImply();
+    expect(await api.read('3f0c0000-0000-4000-8000-000000000000')).toBeUndefined();
+  });
+
+  test('is changed by a merge patch of nothing but what changed', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    await api.sandbox.control.clearRequests();
+    const desired = { ...pageCluster, spec: { ...spec, query: { ...spec.query, replicas: 5 } } };
+    const after = await api.cluster.update(
+      api.connection,
+      updateOf(live, desired, ['/spec/query/replicas']),
+      writeCall(),
+    );
+    expect(after?.revision).toBe('1');
+    expect(await api.writes()).toEqual([
+      {
+        method: 'PATCH',
+        url: `/api/v1/clusters/${live.id}`,
+        contentType: 'application/merge-patch+json',
+        body: { spec: { query: { replicas: 5 } } },
+      },
+    ]);
+  });
+
+  test('gets whole lists, text values, and null for what was taken out', async () => {
+    await using api = await openImply();
+    const live = await api.create({ ...pageCluster, spec: { ...spec, awsKeyPair: 'ops' } });
+    await api.sandbox.control.clearRequests();
+    const awsTags = [
+      { name: 'team', value: 'data' },
+      { name: 'cost', value: 42 },
+    ];
+    const { druidExtensions: _dropped, ...rest } = spec;
+    const desired = { ...pageCluster, spec: { ...rest, awsTags } };
+    const request = updateOf(live, desired, ['/spec/awsTags/1/value', '/spec/druidExtensions', '/spec/awsKeyPair']);
+    await api.cluster.update(api.connection, request, writeCall({ force: true }));
+    expect((await api.writes())[0]?.body).toEqual({
+      spec: {
+        awsTags: [
+          { name: 'team', value: 'data' },
+          { name: 'cost', value: '42' },
+        ],
+        druidExtensions: null,
+        awsKeyPair: null,
+      },
+    });
+  });
+
+  test('is overwritten with the access mode that is live, and never with what the server owns', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    await api.sandbox.control.clearRequests();
+    const { pivot: _pivot, ...without } = spec;
+    const desired = { ...pageCluster, spec: { ...without, query: { ...spec.query, replicas: 4 } } };
+    await api.cluster.update(
+      api.connection,
+      updateOf(live, desired, ['/spec/query/replicas']),
+      writeCall({ update: 'put', force: true }),
+    );
+    const [write] = await api.writes();
+    expect(write).toMatchObject({ method: 'PUT', url: `/api/v1/clusters/${live.id}?force=true` });
+    expect(write?.body).toMatchObject({ spec: { pivot: { accessMode: 'PROXIED' }, query: { replicas: 4 } } });
+    expect(write?.body).not.toHaveProperty('status');
+    expect(write?.body).not.toHaveProperty('metadata.uid');
+    expect((await api.read(live.id))?.attributes['spec']).toMatchObject({ query: { replicas: 4 } });
+  });
+
+  test('is deleted without any parameter, and deleting it again is no failure', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    await api.sandbox.control.clearRequests();
+    await api.cluster.delete(api.connection, live, writeCall());
+    await api.cluster.delete(api.connection, live, writeCall());
+    expect((await api.writes()).map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `DELETE /api/v1/clusters/${live.id}`,
+      `DELETE /api/v1/clusters/${live.id}`,
+    ]);
+    expect(await api.read(live.id)).toBeUndefined();
+  });
+
+  test('is stopped first when the document wants that', async () => {
+    await using api = await openImply();
+    await api.sandbox.control.knob('deleteRequiresStopped', true);
+    const live = await api.create();
+    await api.sandbox.control.clearRequests();
+    const call = writeCall({ stopBeforeDelete: true });
+    await api.cluster.delete(api.connection, live, call);
+    expect((await api.writes()).map(({ method }) => method)).toEqual(['PATCH', 'DELETE']);
+    expect(call.messages).toContain('stopping before it is deleted');
+    expect(await api.read(live.id)).toBeUndefined();
+  });
+
+  test('has its servers replaced by whichever route the settings name', async () => {
+    for (const [route, request] of [
+      [undefined, 'POST /replace'],
+      ['POST servers', 'POST '],
+      ['PUT servers', 'PUT '],
+    ] as const) {
+      await using api = await openImply(route === undefined ? {} : { serverReplacement: route });
+      const live = await api.create();
+      const servers = (live.attributes['status'] as ValueObject)['servers'] as readonly ValueObject[];
+      const instanceId = String(servers[0]?.['instanceId']);
+      await api.sandbox.control.clearRequests();
+      await api.cluster.run?.(api.connection, live, 'replace-server', { instanceId }, writeCall());
+      const [method, suffix = ''] = request.split(' ');
+      expect((await api.writes()).map((write) => `${write.method} ${write.url}`)).toEqual([
+        `${method} /api/v1/clusters/${live.id}/servers/${instanceId}${suffix}`,
+      ]);
+      const after = (await api.read(live.id))?.attributes['status'] as ValueObject;
+      expect(JSON.stringify(after['servers'])).not.toContain(instanceId);
+    }
+  });
+
+  test('shows its past configurations from the newest to the first', async () => {
+    await using api = await openImply();
+    let live = await api.create();
+    for (const replicas of [4, 5]) {
+      const desired = { ...pageCluster, spec: { ...spec, query: { ...spec.query, replicas } } };
+      await api.cluster.update(api.connection, updateOf(live, desired, ['/spec/query/replicas']), writeCall());
+      live = (await api.read(live.id)) ?? live;
+    }
+    const history = [];
+    for await (const entry of api.cluster.history?.(api.connection, live, writeCall()) ?? []) history.push(entry);
+    expect(history.map(({ version }) => version)).toEqual(['2', '1', '0']);
+    expect(history.map(({ properties }) => properties)).toMatchObject(
+      [5, 4, 3].map((replicas) => ({ spec: { query: { replicas } } })),
+    );
+    expect(history[0]?.properties).not.toHaveProperty('status');
+    expect(history[0]?.properties).not.toHaveProperty('metadata.uid');
+  });
+});
+
+describe('the server is only asked', () => {
+  test('about a create, and names each fault by the property it stands at', async () => {
+    await using api = await openImply();
+    const desired = { metadata: { name: '' }, spec: { ...spec, deepStorage: { path: '/tmp/x' } } };
+    const error = await failureOf(api.cluster.create(api.connection, desired, writeCall({}, { dryRun: true })));
+    expect(error).toMatchObject({ code: 'PROVIDER_REJECTED', uncertain: false, server: { status: 400 } });
+    expect(error.faults).toContainEqual({
+      code: 'MalformedValue',
+      message: 'Path is not a valid s3 path',
+      pointer: '/spec/deepStorage/path',
+    });
+    expect(await listAll(api.cluster, api.connection)).toEqual([]);
+    expect((await api.writes())[0]?.url).toBe('/api/v1/clusters?dryRun=true');
+  });
+
+  test('about an update, by the same method and body, and nothing happens', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    await api.sandbox.control.clearRequests();
+    const desired = { ...pageCluster, spec: { ...spec, query: { ...spec.query, replicas: 5 } } };
+    for (const update of ['patch', 'put']) {
+      const call = writeCall({ update, force: true }, { dryRun: true });
+      const predicted = await api.cluster.update(
+        api.connection,
+        updateOf(live, desired, ['/spec/query/replicas']),
+        call,
+      );
+      expect(predicted?.attributes['spec']).toMatchObject({ query: { replicas: 5 } });
+    }
+    expect((await api.writes()).map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `PATCH /api/v1/clusters/${live.id}?force=true&dryRun=true`,
+      `PUT /api/v1/clusters/${live.id}?force=true&dryRun=true`,
+    ]);
+    expect((await api.read(live.id))?.revision).toBe('0');
+  });
+
+  test('never about a delete: nothing is sent at all', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    await api.sandbox.control.clearRequests();
+    await api.cluster.delete(api.connection, live, writeCall({ stopBeforeDelete: true }, { dryRun: true }));
+    expect(await api.writes()).toEqual([]);
+    expect(api.cluster.capabilities.dryRun).toEqual({ create: true, update: true });
+  });
+});
+
+describe('what the server refuses', () => {
+  test('while the cluster is busy is a conflict, in its own words', async () => {
+    await using api = await openImply({}, { settle: 1 });
+    const created = await api.cluster.create(api.connection, pageCluster, writeCall());
+    const live = await api.read(created?.id ?? '');
+    if (live === undefined) throw new TypeError('no cluster');
+    const error = await failureOf(api.cluster.delete(api.connection, live, writeCall()));
+    expect(error).toMatchObject({ code: 'PROVIDER_CONFLICT', server: { status: 409, code: 'StateConflict' } });
+    expect(error.server?.message).toMatch(/cannot transition from \[UPDATING\]/);
+    expect(api.cluster.settled(live)).toEqual({ state: 'pending', message: 'UPDATING' });
+  });
+
+  test('for want of a rolling way says that force allows it, even as a conflict', async () => {
+    for (const refusal of ['badArgument', 'conflict']) {
+      await using api = await openImply();
+      await api.sandbox.control.knob('hardUpdateRefusal', refusal);
+      const live = await api.create();
+      const desired = { ...pageCluster, spec: { ...spec, version: '2021.07' } };
+      const change = updateOf(live, desired, ['/spec/version']);
+      const error = await failureOf(api.cluster.update(api.connection, change, writeCall()));
+      expect(error.code).toBe('PROVIDER_REJECTED');
+      expect(error.hint).toContain('force: true');
+      await api.cluster.update(api.connection, change, writeCall({ force: true }));
+    }
+  });
+});
+
+describe('whether a cluster is at rest', () => {
+  const live = (status: ValueObject, desiredState?: string) => ({
+    id: 'c',
+    attributes: { spec: desiredState === undefined ? {} : { desiredState }, status },
+  });
+
+  test.each([
+    { title: 'started', status: { state: 'STARTED' }, expected: { state: 'ready' } },
+    { title: 'updating', status: { state: 'UPDATING' }, expected: { state: 'pending', message: 'UPDATING' } },
+    {
+      title: 'in a state nobody names',
+      status: { state: 'STARTING' },
+      expected: { state: 'pending', message: 'STARTING' },
+    },
+    {
+      title: 'started, its state under another name',
+      status: { currentState: 'STARTED' },
+      expected: { state: 'ready' },
+    },
+    {
+      title: 'started, its state in updateState',
+      status: { updateState: { state: 'STARTED' } },
+      expected: { state: 'ready' },
+    },
+    { title: 'without a state', status: {}, expected: { state: 'pending', message: 'the answer shows no state' } },
+    {
+      title: 'failed, with the newest event',
+      status: {
+        state: 'FAILED',
+        events: [
+          { timestamp: '2026-01-02T00:00:00Z', message: 'no capacity' },
+          { timestamp: '2026-01-01T00:00:00Z', message: 'older' },
+        ],
+      },
+      expected: { state: 'failed', message: 'no capacity' },
+    },
+    {
+      title: 'failed, without events',
+      status: { state: 'ERROR' },
+      expected: { state: 'failed', message: 'the cluster is ERROR' },
+    },
+  ])('$title', async ({ status, expected }) => {
+    await using api = await openImply();
+    expect(api.cluster.settled(live(status), pageCluster)).toMatchObject(expected);
+  });
+
+  test('a stop is over when it is stopped, not before', async () => {
+    await using api = await openImply();
+    const desired = { ...pageCluster, spec: { ...spec, desiredState: 'STOPPED' } };
+    expect(api.cluster.settled(live({ state: 'STARTED' }, 'STOPPED'), desired).state).toBe('pending');
+    expect(api.cluster.settled(live({ state: 'STOPPED' }, 'STOPPED'), desired).state).toBe('ready');
+    expect(api.cluster.settled(live({ state: 'STOPPED' }, 'STOPPED'), pageCluster).state).toBe('ready');
+    expect(api.cluster.settled(live({ state: 'STOPPED' })).state).toBe('ready');
+  });
+});
+
+describe('documents are checked', () => {
+  const check = async (properties: ValueObject) => {
+    await using api = await openImply();
+    return api.cluster.validate(properties).map(({ pointer, message }) => `${pointer} ${message}`);
+  };
+  const withSpec = (more: ValueObject) => ({ metadata: { name: 'a' }, spec: { ...spec, ...more } });
+
+  test.each([
+    { title: 'the page’s own cluster fits', properties: pageCluster, faults: [] },
+    { title: 'a part of a cluster fits', properties: { metadata: { name: 'a' }, spec: {} }, faults: [] },
+    {
+      title: 'a missing name is told',
+      properties: { metadata: {}, spec: {} },
+      faults: ['/metadata must have `name`'],
+    },
+    {
+      title: 'a version that YAML took for a number is told',
+      properties: withSpec({ version: 2021.1 }),
+      faults: ['/spec/version must be a text'],
+    },
+    {
+      title: 'an unknown property is told',
+      properties: withSpec({ query: { replicas: 3, instancetype: 't2.small' } }),
+      faults: ['/spec/query must not have `instancetype`'],
+    },
+    {
+      title: 'numbers and booleans are good values of named lists',
+      properties: withSpec({
+        awsTags: [
+          { name: 'a', value: 1 },
+          { name: 'b', value: true },
+        ],
+      }),
+      faults: [],
+    },
+    {
+      title: 'a name that stands twice in a list is told',
+      properties: withSpec({
+        awsTags: [
+          { name: 'a', value: '1' },
+          { name: 'a', value: '2' },
+        ],
+      }),
+      faults: ['/spec/awsTags/1 must not have the same `name` as item 0'],
+    },
+    {
+      title: 'what is unknown fits everything',
+      properties: withSpec({ version: new Unknown(), query: new Unknown() }),
+      faults: [],
+    },
+    {
+      title: 'a secret is checked by its value',
+      properties: withSpec({ version: new Secret(1), awsKeyPair: new Secret('pair') }),
+      faults: ['/spec/version must be a text'],
+    },
+    { title: 'null is as good as nothing', properties: withSpec({ awsKeyPair: null }), faults: [] },
+    {
+      title: 'a required null is told',
+      properties: { metadata: { name: null }, spec: {} },
+      faults: ['/metadata/name must be a text'],
+    },
+  ])('$title', async ({ properties, faults }) => {
+    expect(await check(properties)).toEqual(faults);
+  });
+
+  test('ten thousand of them take no time to speak of', async () => {
+    await using api = await openImply();
+    const started = performance.now();
+    for (let index = 0; index < 10_000; index += 1) api.cluster.validate(pageCluster);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('options and settings are checked too', async () => {
+    await using api = await openImply();
+    expect(api.cluster.validateOptions({ force: 'yes', update: 'post' }).map(({ message }) => message)).toEqual([
+      'must be true or false',
+      'must be one of patch, put',
+    ]);
+    const faults = api.provider.validateSettings({ url: 'http://x', tokn: 'a' });
+    expect(faults.map(({ message }) => message)).toContain('must not have `tokn`');
+    expect(api.provider.validateSettings({ url: 'http://x', token: new Unknown() })).toEqual([]);
+  });
+});
+
+describe('before it happens', () => {
+  test('a change is shown as the requests it would send, secrets and unknowns as words', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    const desired = {
+      metadata: { name: 'events' },
+      spec: { version: new Unknown(), commonRuntimeProperties: [{ name: 'p', value: new Secret('hidden') }] },
+    };
+    const [create] = api.cluster.preview(api.connection, { action: 'create', desired }, {});
+    expect(create).toEqual({
+      method: 'POST',
+      path: '/clusters',
+      body: {
+        metadata: { name: 'events' },
+        spec: { version: '(known after apply)', commonRuntimeProperties: [{ name: 'p', value: '(sensitive)' }] },
+      },
+    });
+    const change = { action: 'update' as const, ...updateOf(live, pageCluster, ['/spec/query/replicas']) };
+    expect(api.cluster.preview(api.connection, change, { force: true })).toEqual([
+      { method: 'PATCH', path: `/clusters/${live.id}?force=true`, body: { spec: { query: { replicas: 3 } } } },
+    ]);
+    const replace = { action: 'replace' as const, live, desired, fields: [] };
+    expect(api.cluster.preview(api.connection, replace, {}).map(({ method }) => method)).toEqual(['DELETE', 'POST']);
+  });
+
+  test('what looks like a mistake is a warning at its property', async () => {
+    await using api = await openImply();
+    const live = await api.create();
+    const desired = { ...pageCluster, spec: { ...spec, version: '2020.1', master: { ...spec.master, replicas: 2 } } };
+    const change = { action: 'update' as const, ...updateOf(live, desired, ['/spec/version']) };
+    const faults = api.cluster.guard(change, {});
+    expect(faults.map(({ code, severity, pointer }) => [code, severity, pointer])).toEqual([
+      ['IMPLY_EVEN_MASTERS', 'warning', '/spec/master/replicas'],
+      ['IMPLY_VERSION_UNUSUAL', 'warning', '/spec/version'],
+      ['IMPLY_DOWNGRADE', 'warning', '/spec/version'],
+    ]);
+    expect(api.cluster.guard({ action: 'create', desired: { spec: { version: new Unknown() } } }, {})).toEqual([]);
+  });
+
+  test('runtime properties whose name speaks of a secret are secrets once read', async () => {
+    await using api = await openImply();
+    const commonRuntimeProperties = [
+      { name: 'druid.metadata.storage.connector.password', value: 'hunter22' },
+      { name: 'druid.plain', value: 'shown' },
+    ];
+    const live = await api.create({ ...pageCluster, spec: { ...spec, commonRuntimeProperties } });
+    expect(JSON.stringify(live)).not.toContain('hunter22');
+    expect(JSON.stringify(live)).toContain('shown');
+  });
 });
