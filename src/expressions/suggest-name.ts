@@ -6,6 +6,9 @@ export function suggestName(name: string, known: readonly string[]): string | un
   const bare = (text: string): string => text.toLowerCase().replaceAll(/[-_ .]/g, '');
   const sameLetters = known.find((candidate) => bare(candidate) === bare(name));
   if (sameLetters !== undefined) return sameLetters;
+  const letters = (text: string): string => [...bare(text)].sort().join('');
+  const swapped = known.find((candidate) => letters(candidate) === letters(name));
+  if (swapped !== undefined) return swapped;
   const nearest = closest(
     name.toLowerCase(),
     known.map((candidate) => candidate.toLowerCase()),

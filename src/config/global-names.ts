@@ -1,0 +1,121 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { ValueFault } from '../expressions/expression-error.ts';
+import { type AddedFunction, Namespace } from '../expressions/namespace.ts';
+import { Secret, type Value, type ValueObject } from '../model/value.ts';
+import { isSystemError, systemReason } from './read-source-file.ts';
+
+/** The names that are the same everywhere in a project. */
+export interface GlobalNames {
+  get(name: string): Value | Namespace | undefined;
+  names(): readonly string[];
+  readonly functions: ReadonlyMap<string, AddedFunction>;
+}
+
+/** What the global names are made from. */
+export interface GlobalSources {
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  readonly project: string;
+  readonly environment: string;
+  /** The process's environment variables. */
+  readonly environmentVariables: Readonly<Record<string, string | undefined>>;
+  /** What `git` tells; absent where the project is in no repository. */
+  readonly git: ValueObject | undefined;
+  /** Whether files must lie in the project's folder, symbolic links followed. */
+  readonly restrictFiles: boolean;
+}
+
+/** Names of the functions that read the project's files. */
+export const FILE_FUNCTIONS: ReadonlySet<string> = new Set(['file']);
+
+/** Makes the names that are the same everywhere: `project`, `environment`, `git`, `secret`, and the function `file`. */
+export function makeGlobalNames(sources: GlobalSources): GlobalNames {
+  const read = fileReader(sources);
+  const secret = secretNamespace(sources, read);
+  const git = gitNamespace(sources.git);
+  return {
+    get: (name) => {
+      switch (name) {
+        case 'project':
+          return sources.project;
+        case 'environment':
+          return sources.environment;
+        case 'secret':
+          return secret;
+        case 'git':
+          return git;
+        default:
+          return undefined;
+      }
+    },
+    names: () => ['project', 'environment', 'secret', 'git'],
+    functions: new Map([['file', ([path]) => read(String(path ?? ''), 'FILE_UNREADABLE')]]),
+  };
+}
+
+function secretNamespace(sources: GlobalSources, read: ReturnType<typeof fileReader>): Namespace {
+  const env = new Namespace({
+    path: 'secret.env',
+    member: (name) => {
+      const value = Object.hasOwn(sources.environmentVariables, name) ? sources.environmentVariables[name] : undefined;
+      if (value !== undefined && value !== '') return new Secret(value);
+      const state = value === '' ? 'is empty' : 'is not set';
+      throw new ValueFault('SECRET_MISSING', `the environment variable ${name} ${state}`, { hint: `export ${name}=…` });
+    },
+    members: () => [],
+  });
+  const file = new Namespace({
+    path: 'secret.file',
+    member: (path) => new Secret(read(path, 'SECRET_MISSING').replace(/\r?\n$/, '')),
+    members: () => [],
+  });
+  return new Namespace({
+    path: 'secret',
+    member: (name) => (name === 'env' ? env : name === 'file' ? file : undefined),
+    members: () => ['env', 'file'],
+  });
+}
+
+function gitNamespace(git: ValueObject | undefined): Namespace {
+  return new Namespace({
+    path: 'git',
+    member: (name) => {
+      if (git === undefined)
+        throw new ValueFault('EXPRESSION_FAILED', '`git` is not known: the project is in no git repository');
+      return Object.hasOwn(git, name) ? git[name] : undefined;
+    },
+    members: () => Object.keys(git ?? {}),
+  });
+}
+
+/** Reads files from the project's folder, each once. */
+function fileReader(sources: GlobalSources): (path: string, code: 'FILE_UNREADABLE' | 'SECRET_MISSING') => string {
+  const texts = new Map<string, string>();
+  return (path, code) => {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const absolute = resolve(sources.root, path);
+    try {
+      if (sources.restrictFiles && !isInside(realpathSync(absolute), realpathSync(sources.root))) throw outside(path);
+      const text = readFileSync(absolute, 'utf8');
+      texts.set(path, text);
+      return text;
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      if (sources.restrictFiles && !isInside(absolute, sources.root)) throw outside(path);
+      throw new ValueFault(code, `the file ${path} cannot be read: ${systemReason(error)}`, {
+        hint: 'paths count from the folder of reckon.yaml',
+      });
+    }
+  };
+}
+
+function outside(path: string): ValueFault {
+  return new ValueFault('FILE_OUTSIDE_PROJECT', `the file ${path} is not in the project’s folder`);
+}
+
+/** Whether a path is the folder or lies in it. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+}

@@ -1,0 +1,160 @@
+import { nameHint } from '../expressions/suggest-name.ts';
+import type { Scope } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { Unknown, type Value } from '../model/value.ts';
+import type { Report } from './config-report.ts';
+import { checkVariable, keepSensitive } from './evaluate-variables.ts';
+import { instancesOf } from './for-each.ts';
+import { frameNames, inputValue, type Locals, type ModuleFrame } from './module-frame.ts';
+import type { ModuleUse } from './module-source.ts';
+import { nothingKnown } from './nothing-known.ts';
+import { evaluateTemplate, memberTemplate, type Template } from './template.ts';
+
+/** Makes the frames of every module that a frame uses, and of those that they use. */
+export function instantiateModules(frame: ModuleFrame, report: Report): void {
+  for (const use of frame.source.modules.values()) {
+    checkInputs(use, report);
+    const isEach = use.document.sections.has('forEach');
+    const instances = instancesOfUse(use, frame, report);
+    const frames = new Map<string | undefined, ModuleFrame>();
+    for (const [key, locals] of instances) {
+      const inner = makeFrame(use, frame, key, locals, report);
+      frames.set(key, inner);
+      instantiateModules(inner, report);
+    }
+    frame.modules.set(use.name, { isEach, frames });
+  }
+}
+
+function instancesOfUse(use: ModuleUse, frame: ModuleFrame, report: Report): ReadonlyMap<string | undefined, Locals> {
+  const { sections, place } = use.document;
+  const evaluate = (template: Template): Value =>
+    evaluateTemplate(template, {
+      names: frameNames(frame, nothingKnown),
+      fault: (diagnostic) => report.push(diagnostic),
+    });
+  const unknown = (key: string): void =>
+    report.add(
+      'MODULE_FOREACH_UNKNOWN',
+      `\`${key}\` of the module \`${use.name}\` is not known before anything is read or applied`,
+      place.locate(key, ''),
+      {
+        hint: 'it may use variables, but no resources and no lookups; forEach of a resource may',
+      },
+    );
+  const when = sections.get('when');
+  if (when !== undefined) {
+    const value = evaluate(when);
+    if (value instanceof Unknown) unknown('when');
+    else if (typeof value !== 'boolean')
+      report.add('WHEN_INVALID', 'when must be true or false', place.locate('when', ''));
+    if (value === false) return new Map();
+  }
+  const forEach = sections.get('forEach');
+  if (forEach === undefined) return new Map([[undefined, {}]]);
+  const found = instancesOf(evaluate(forEach));
+  switch (found.kind) {
+    case 'known':
+      return new Map([...found.values].map(([key, value]) => [key, { each: { key, value } }]));
+    case 'unknown':
+      unknown('forEach');
+      return new Map();
+    case 'fault':
+      report.add('FOREACH_INVALID', found.message, place.locate('forEach', ''), { hint: found.hint });
+      return new Map();
+    default:
+      return found satisfies never;
+  }
+}
+
+function checkInputs(use: ModuleUse, report: Report): void {
+  const { place, sections } = use.document;
+  const given = sections.get('variables');
+  const known = [...use.source.variables.keys()];
+  const names =
+    given?.kind === 'object'
+      ? given.entries.map(([key]) => key)
+      : given?.kind === 'constant'
+        ? Object.keys(given.value ?? {})
+        : [];
+  for (const name of names) {
+    if (use.source.variables.has(name)) continue;
+    report.add(
+      'UNKNOWN_VARIABLE',
+      `the module \`${use.name}\` has no variable \`${name}\``,
+      place.locateKey('variables', `/${name}`),
+      {
+        hint: nameHint(name, known, 'variables'),
+      },
+    );
+  }
+  for (const declaration of use.source.variables.values()) {
+    if (declaration.default !== undefined || names.includes(declaration.name)) continue;
+    report.add(
+      'VARIABLE_MISSING',
+      `the module \`${use.name}\` needs the variable \`${declaration.name}\``,
+      place.locateKey('variables', ''),
+      {
+        hint: `variables: { ${declaration.name}: … }`,
+      },
+    );
+  }
+}
+
+function makeFrame(
+  use: ModuleUse,
+  outer: ModuleFrame,
+  key: string | undefined,
+  locals: Locals,
+  report: Report,
+): ModuleFrame {
+  const { source, document } = use;
+  const given = document.sections.get('variables');
+  const step = `module.${use.name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}.`;
+  const frame: ModuleFrame = {
+    source,
+    prefix: `${outer.prefix}${step}`,
+    globals: outer.globals,
+    variable: (name, scope) => {
+      const declaration = source.variables.get(name);
+      if (declaration === undefined) return new Unknown();
+      const template = given === undefined ? undefined : memberTemplate(given, name);
+      const value =
+        template === undefined
+          ? (source.defaults.get(name) ?? new Unknown())
+          : inputValue(outer, `${step}${name}`, template, scope, locals);
+      return keepSensitive(declaration, value);
+    },
+    variableReferences: (name) => {
+      const isGiven = given !== undefined && memberTemplate(given, name) !== undefined;
+      const references = document.references.filter(
+        (reference) => isGiven && isWithinInput(use, name, reference.place),
+      );
+      return { frame: outer, references };
+    },
+    modules: new Map(),
+  };
+  for (const declaration of source.variables.values()) {
+    for (const fault of inputFaults(frame, use, declaration.name, nothingKnown)) report.push(fault);
+  }
+  return frame;
+}
+
+/** Whether a reference of the document stands in the value of that input. */
+function isWithinInput(use: ModuleUse, name: string, place: { readonly start: number; readonly end: number }): boolean {
+  const { node, isExact } = use.document.place.find('variables', `/${name}`);
+  return isExact && place.start >= node.start && place.end <= node.end;
+}
+
+function inputFaults(frame: ModuleFrame, use: ModuleUse, name: string, scope: Scope): readonly Diagnostic[] {
+  const declaration = use.source.variables.get(name);
+  if (declaration === undefined) return [];
+  const { node, isExact } = use.document.place.find('variables', `/${name}`);
+  const place = isExact ? { file: use.document.place.file, start: node.start, end: node.end } : undefined;
+  const given = {
+    value: frame.variable(name, scope),
+    source: 'the default',
+    ...(place === undefined ? {} : { place }),
+  };
+  return checkVariable(declaration, given, frame.globals);
+}

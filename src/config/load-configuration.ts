@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import type { Configuration, Evaluated } from '../model/configuration.ts';
+import type { Json } from '../model/json.ts';
+import type { TypeCatalog } from '../model/type-catalog.ts';
+import type { Value, ValueObject } from '../model/value.ts';
+import { chooseEnvironment } from './choose-environment.ts';
+import { collectVariables, type VariableInputs } from './collect-variables.ts';
+import { Report } from './config-report.ts';
+import { digestOf } from './configuration-digest.ts';
+import { evaluateConsole } from './evaluate-console.ts';
+import { withFrame } from './frames.ts';
+import { makeGlobalNames } from './global-names.ts';
+import { PROJECT_FILE } from './load-project.ts';
+import { loadSources } from './load-sources.ts';
+import { loadSystems } from './load-systems.ts';
+import { makeBlocks } from './make-blocks.ts';
+import type { YamlLimits } from './parse-yaml.ts';
+import type { ProjectFile } from './project-file.ts';
+import { evaluateStatePath } from './state-path.ts';
+import { reportCycles, tryEverything } from './try-everything.ts';
+
+/** What a project is loaded with. */
+export interface LoadRequest {
+  readonly project: ProjectFile;
+  /** Name of the environment; needed where the project has environments. */
+  readonly environment?: string;
+  readonly variables?: VariableInputs;
+  /** The process's environment variables, for `RECKON_VAR_*` and `secret.env`. */
+  readonly environmentVariables: Readonly<Record<string, string | undefined>>;
+  readonly catalog: TypeCatalog;
+  /** Asked only when an expression uses `git`; gives `undefined` outside a repository. */
+  readonly git?: () => Promise<ValueObject | undefined>;
+  /** Stands for a secret in the digest; secrets are left out where absent. */
+  readonly fingerprint?: (secret: Json) => string;
+  /** Whether files that expressions and modules name must lie in the project's folder. */
+  readonly restrictFiles?: boolean;
+  readonly limits?: YamlLimits;
+}
+
+/**
+ * Loads all documents of a project: parses, checks and tries them, and reports every fault of every file in one run. The blocks
+ * it gives are evaluated again by whoever knows more: values of resources, lookups and connections.
+ *
+ * Nothing is sent anywhere. A configuration is given with faults too, as far as it goes; nothing may be applied then.
+ */
+export async function loadConfiguration(request: LoadRequest): Promise<Evaluated<Configuration>> {
+  const { project } = request;
+  const report = new Report();
+  const environment = chooseEnvironment(project, request.environment, report);
+  const restrictFiles = request.restrictFiles ?? false;
+  const loaded = loadSources(project, {
+    report,
+    restrictFiles,
+    ...(request.limits === undefined ? {} : { limits: request.limits }),
+  });
+  const usesGit = loaded.files.some((file) => /\$\{[^}]*\bgit\b/.test(file.text));
+  const globals = makeGlobalNames({
+    root: project.root,
+    project: project.project,
+    environment: environment.name,
+    environmentVariables: request.environmentVariables,
+    git: usesGit ? await request.git?.() : undefined,
+    restrictFiles,
+  });
+  const systemNames = new Set([
+    ...request.catalog.systems,
+    ...[...project.providers.values()].map((provider) => provider.system),
+  ]);
+  const variables = collectVariables({
+    declarations: project.variables,
+    environment: environment.entry,
+    inputs: request.variables ?? {},
+    environmentVariables: request.environmentVariables,
+    globals,
+    systems: systemNames,
+    report,
+  });
+  const systems = await loadSystems(loaded.tree, project, request.catalog, report);
+  const made = makeBlocks({
+    project,
+    tree: loaded.tree,
+    systems,
+    systemNames,
+    globals,
+    variables: variables.values,
+    report,
+  });
+  reportCycles(made, report);
+  tryEverything(made, report);
+  const files = [...loaded.files, ...variables.files];
+  const filesByPath = new Map(files.map((file) => [file.path, file]));
+  const { fingerprint } = request;
+  const value: Configuration = {
+    project: project.project,
+    root: project.root,
+    environment: environment.name,
+    isProtected: environment.entry?.isProtected ?? false,
+    variables: variables.values,
+    connections: new Map(made.connections.map(({ block }) => [block.name, block])),
+    blocks: made.blocks.map(({ block }) => block),
+    outputs: made.outputs,
+    moved: made.moved,
+    imports: made.imports,
+    removed: made.removed,
+    policies: made.policies,
+    safety: project.safety,
+    git: project.git,
+    statePath: resolve(
+      project.root,
+      evaluateStatePath(project, globals, variables.values as ReadonlyMap<string, Value>, systemNames, report),
+    ),
+    digest: digestOf(files, variables.values, fingerprint),
+    files: files.map((file) => file.path),
+    frame: (diagnostic) => withFrame(diagnostic, filesByPath),
+    evaluateExpression: (expression, scope) => evaluateConsole(expression, made.frame, scope),
+  };
+  return { value, diagnostics: sorted(report.diagnostics).map((diagnostic) => withFrame(diagnostic, filesByPath)) };
+}
+
+/** By file (reckon.yaml first), line and column. */
+function sorted(diagnostics: Report['diagnostics']): Report['diagnostics'] {
+  const rank = (file: string | undefined): string =>
+    file === undefined ? '' : file === PROJECT_FILE ? '0' : `1${file}`;
+  return [...diagnostics].sort((a, b) => {
+    const files = rank(a.location?.file).localeCompare(rank(b.location?.file));
+    if (files !== 0) return files;
+    return (a.location?.line ?? 0) - (b.location?.line ?? 0) || (a.location?.column ?? 0) - (b.location?.column ?? 0);
+  });
+}

@@ -1,0 +1,105 @@
+import { nameHint } from '../expressions/suggest-name.ts';
+import type { Evaluated, Lookup, LookupBlock, Scope } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { TypeDescription } from '../model/resource-type.ts';
+import { isValueObject, type ValueObject } from '../model/value.ts';
+import { type BlockCore, makeBlockCore } from './block.ts';
+import type { CompiledDocument } from './compile-document.ts';
+import { makeDiagnostic } from './config-report.ts';
+import type { ModuleFrame } from './module-frame.ts';
+import type { PlacedBlock } from './resource-block.ts';
+
+/** Makes the block of a `data:` document in one frame. */
+export function makeLookupBlock(
+  document: CompiledDocument,
+  description: TypeDescription,
+  frame: ModuleFrame,
+): PlacedBlock<LookupBlock> {
+  const core = makeBlockCore(document, frame);
+  const dependsOn = [...core.places.keys()];
+  const evaluate = (address: ResourceAddress, scope: Scope): Evaluated<Lookup> => {
+    const faults: Diagnostic[] = [];
+    const where = readWhere(core, description, address, scope, faults);
+    if (where === undefined) return { diagnostics: faults };
+    const value: Lookup = {
+      address,
+      type: document.type,
+      connection: document.connection,
+      where,
+      many: document.many,
+      dependsOn,
+      get location() {
+        return document.place.location;
+      },
+      locate: (pointer) => document.place.locate('where', pointer),
+    };
+    return { value, diagnostics: faults };
+  };
+  const block: LookupBlock = {
+    kind: 'lookup',
+    address: core.address,
+    dependsOn,
+    connection: document.connection,
+    type: document.type,
+    get location() {
+      return document.place.location;
+    },
+    expand: core.expand,
+    evaluate,
+  };
+  return { block, core };
+}
+
+function readWhere(
+  core: BlockCore,
+  description: TypeDescription,
+  address: ResourceAddress,
+  scope: Scope,
+  faults: Diagnostic[],
+): Lookup['where'] | undefined {
+  const { place } = core.document;
+  const locals = core.locals(address, scope);
+  const filter = core.section('filter', scope, locals, faults);
+  const where = core.section('where', scope, locals, faults);
+  if (filter !== undefined && where !== undefined) {
+    faults.push(
+      makeDiagnostic('INVALID_VALUE', 'a lookup has `where` or `filter`, not both', place.locateKey('filter', ''), {
+        address,
+      }),
+    );
+    return undefined;
+  }
+  if (filter !== undefined) return { filter };
+  if (!isValueObject(where)) return { fields: {} };
+  if (Object.hasOwn(where, 'id') && Object.keys(where).length === 1) return { id: where['id'] ?? null };
+  checkFields(core, where, description, address, faults);
+  return { fields: where };
+}
+
+/** Fields of `where` that neither the lookup's schema nor the properties know are mistakes, where those say what there is. */
+function checkFields(
+  core: BlockCore,
+  where: ValueObject,
+  description: TypeDescription,
+  address: ResourceAddress,
+  faults: Diagnostic[],
+): void {
+  if (description.lookupSchema === undefined) return;
+  const known = [description.lookupSchema, description.schema].flatMap((schema) =>
+    isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [],
+  );
+  const isOpen = description.lookupSchema['additionalProperties'] !== false;
+  if (isOpen) return;
+  for (const key of Object.keys(where)) {
+    if (known.includes(key) || key === 'id') continue;
+    const location = core.document.place.locateKey('where', `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    faults.push(
+      makeDiagnostic('UNKNOWN_PROPERTY', `\`${description.name}\` cannot be looked up by \`${key}\``, location, {
+        hint: nameHint(key, known, 'fields'),
+        address,
+      }),
+    );
+  }
+}

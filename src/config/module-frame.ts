@@ -1,0 +1,222 @@
+import { ValueFault } from '../expressions/expression-error.ts';
+import { type Names, Namespace } from '../expressions/namespace.ts';
+import { markSecret } from '../expressions/spread.ts';
+import type { Scope } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import { Unknown, type Value } from '../model/value.ts';
+import type { GlobalNames } from './global-names.ts';
+import type { ModuleSource } from './module-source.ts';
+import type { SymbolicReference } from './references.ts';
+import { evaluateTemplate, type Template } from './template.ts';
+
+/** One use of a module, or the project itself: where the names in its documents lead. */
+export interface ModuleFrame {
+  readonly source: ModuleSource;
+  /** What stands before the addresses of its documents: nothing, or `module.net["eu"].`. */
+  readonly prefix: string;
+  readonly globals: GlobalNames;
+  /** The value of one of its variables. */
+  readonly variable: (name: string, scope: Scope) => Value;
+  /** What the value of one of its variables refers to, in words of the frame around it. */
+  readonly variableReferences: (
+    name: string,
+  ) => { readonly frame: ModuleFrame; readonly references: readonly SymbolicReference[] } | undefined;
+  /** Frames of the modules it uses: by name, and by key where the module has `forEach` (otherwise the key is undefined). */
+  readonly modules: Map<string, ModuleInstances>;
+}
+
+/** The frames that one `module:` document stands for. */
+export interface ModuleInstances {
+  readonly isEach: boolean;
+  readonly frames: ReadonlyMap<string | undefined, ModuleFrame>;
+}
+
+/** The names that an instance's expressions see besides those of its frame. */
+export interface Locals {
+  readonly each?: { readonly key: Value; readonly value: Value };
+  readonly self?: Value;
+}
+
+/** The names that a frame's expressions see. */
+export function frameNames(frame: ModuleFrame, scope: Scope, locals: Locals = {}): Names {
+  const { globals, source } = frame;
+  const get = (name: string): Value | Namespace | undefined => {
+    switch (name) {
+      case 'vars':
+        return new Namespace({
+          path: 'vars',
+          member: (variable) => (source.table.variables.has(variable) ? frame.variable(variable, scope) : undefined),
+          members: () => [...source.table.variables],
+        });
+      case 'each':
+        return locals.each === undefined ? undefined : eachNamespace(locals.each);
+      case 'self':
+        return locals.self;
+      case 'data':
+        return blockNamespace(frame, scope, 'data.', ['data']);
+      case 'module':
+        return modulesNamespace(frame, scope);
+      default:
+        return source.table.systems.has(name) ? blockNamespace(frame, scope, '', [name]) : globals.get(name);
+    }
+  };
+  const names = (): readonly string[] => [
+    'vars',
+    'data',
+    'module',
+    ...(locals.each === undefined ? [] : ['each']),
+    ...globals.names(),
+    ...source.table.systems,
+  ];
+  return { get, names, functions: globals.functions };
+}
+
+function eachNamespace(each: { readonly key: Value; readonly value: Value }): Namespace {
+  return new Namespace({
+    path: 'each',
+    member: (name) => (name === 'key' ? each.key : name === 'value' ? each.value : undefined),
+    members: () => ['key', 'value'],
+  });
+}
+
+/** `imply`, `imply.cluster`, `data.imco`: names on the way to an address. */
+function blockNamespace(frame: ModuleFrame, scope: Scope, prefix: string, path: readonly string[]): Namespace {
+  const written = path.join('.');
+  const depth = prefix === '' ? path.length : path.length - 1;
+  const below = (): readonly string[] => {
+    const start = `${written}.`;
+    const next = [...frame.source.table.blocks]
+      .filter((address) => address.startsWith(start))
+      .map((address) => address.slice(start.length).split('.')[0] ?? '');
+    return [...new Set(next)];
+  };
+  return new Namespace({
+    path: written,
+    member: (name) => {
+      const address = `${written}.${name}`;
+      if (depth < 2) return blockNamespace(frame, scope, prefix, [...path, name]);
+      return frame.source.table.blocks.has(address)
+        ? scope.resolve(`${frame.prefix}${address}` as ResourceAddress)
+        : undefined;
+    },
+    members: below,
+  });
+}
+
+function modulesNamespace(frame: ModuleFrame, scope: Scope): Namespace {
+  return new Namespace({
+    path: 'module',
+    member: (name) => {
+      const instances = frame.modules.get(name);
+      if (instances === undefined) return undefined;
+      if (!instances.isEach) {
+        const [only] = instances.frames.values();
+        return only === undefined ? null : moduleOutputs(only, scope);
+      }
+      return Object.fromEntries(
+        [...instances.frames].map(([key, instance]) => [String(key), moduleOutputs(instance, scope)]),
+      );
+    },
+    members: () => [...frame.modules.keys()],
+  });
+}
+
+const evaluating = new Set<string>();
+
+/** The outputs of a module's frame, as one object. One that cannot be computed is unknown: its own fault is reported where it stands. */
+function moduleOutputs(frame: ModuleFrame, scope: Scope): Value {
+  return Object.fromEntries(
+    [...frame.source.outputs.keys()].map((name) => [name, outputValue(frame, name, scope, () => undefined)]),
+  );
+}
+
+/** The value of one output of a frame. */
+export function outputValue(
+  frame: ModuleFrame,
+  name: string,
+  scope: Scope,
+  fault: (diagnostic: Diagnostic) => void,
+): Value {
+  const output = frame.source.outputs.get(name);
+  if (output === undefined) return new Unknown();
+  return guard(`${frame.prefix}output ${name}`, () => {
+    const value = evaluateTemplate(output.value, { names: frameNames(frame, scope), fault });
+    return output.declaration.sensitive ? markSecret(value) : value;
+  });
+}
+
+/** The value of a module's variable: what the document that uses the module says. */
+export function inputValue(frame: ModuleFrame, name: string, template: Template, scope: Scope, locals: Locals): Value {
+  return guard(`${frame.prefix}input ${name}`, () =>
+    evaluateTemplate(template, { names: frameNames(frame, scope, locals), fault: () => undefined }),
+  );
+}
+
+/** A module's input may hang on its own output: then there is no end to it. The circle is reported with the references. */
+function guard(key: string, compute: () => Value): Value {
+  if (evaluating.has(key)) throw new ValueFault('REFERENCE_CYCLE', 'this value refers to itself by way of a module');
+  evaluating.add(key);
+  try {
+    return compute();
+  } finally {
+    evaluating.delete(key);
+  }
+}
+
+/** Addresses of the documents that references lead to, each with the place of the first reference to it. */
+export function resolveReferences(
+  frame: ModuleFrame,
+  references: readonly SymbolicReference[],
+  found: Map<ResourceAddress, SymbolicReference['place']> = new Map(),
+  visited: Set<string> = new Set(),
+): Map<ResourceAddress, SymbolicReference['place']> {
+  for (const reference of references) {
+    switch (reference.kind) {
+      case 'block': {
+        const address = `${frame.prefix}${reference.address}` as ResourceAddress;
+        if (!found.has(address)) found.set(address, reference.place);
+        break;
+      }
+      case 'variable': {
+        const key = `${frame.prefix}var ${reference.name}`;
+        if (visited.has(key)) break;
+        visited.add(key);
+        const input = frame.variableReferences(reference.name);
+        if (input !== undefined) resolveReferences(input.frame, input.references, found, visited);
+        break;
+      }
+      case 'module':
+        for (const instance of frame.modules.get(reference.name)?.frames.values() ?? [])
+          resolveModule(instance, reference, found, visited);
+        break;
+      case 'git':
+        break;
+      default:
+        reference satisfies never;
+    }
+  }
+  return found;
+}
+
+function resolveModule(
+  frame: ModuleFrame,
+  reference: Extract<SymbolicReference, { kind: 'module' }>,
+  found: Map<ResourceAddress, SymbolicReference['place']>,
+  visited: Set<string>,
+): void {
+  if (reference.output === undefined) {
+    for (const document of frame.source.documents) {
+      const address = `${frame.prefix}${document.address}` as ResourceAddress;
+      if (document.address !== '' && !found.has(address)) found.set(address, reference.place);
+    }
+    for (const instances of frame.modules.values())
+      for (const inner of instances.frames.values()) resolveModule(inner, reference, found, visited);
+    return;
+  }
+  const key = `${frame.prefix}output ${reference.output}`;
+  if (visited.has(key)) return;
+  visited.add(key);
+  const output = frame.source.outputs.get(reference.output);
+  if (output !== undefined) resolveReferences(frame, output.references, found, visited);
+}

@@ -1,0 +1,37 @@
+import type { Evaluated } from '../model/configuration.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { Place, Report } from './config-report.ts';
+import { cycleDiagnostic, findCycles } from './find-cycles.ts';
+import type { MadeBlocks } from './make-blocks.ts';
+import { nothingKnown } from './nothing-known.ts';
+
+/** Reports every circle of references, those by way of a connection too. */
+export function reportCycles(made: MadeBlocks, report: Report): void {
+  const graph = new Map<string, ReadonlyMap<string, Place>>();
+  const connectionNode = (name: string): string => `provider ${name}`;
+  for (const { block, places } of made.connections) graph.set(connectionNode(block.name), places);
+  for (const { block, core } of made.blocks) {
+    const edges = new Map<string, Place>(core.places);
+    const node = connectionNode(block.connection);
+    const { place } = core.document;
+    if ((graph.get(node)?.size ?? 0) > 0) edges.set(node, { file: place.file, start: place.start, end: place.start });
+    graph.set(block.address, edges);
+  }
+  for (const cycle of findCycles(graph)) report.push(cycleDiagnostic(cycle, graph));
+}
+
+/** Evaluates everything as if no resource were known yet, to find the faults that do not depend on any. */
+export function tryEverything(made: MadeBlocks, report: Report): void {
+  const tell = (evaluated: Evaluated<unknown>): void =>
+    evaluated.diagnostics.forEach((diagnostic) => void report.push(diagnostic));
+  for (const { block } of made.blocks) {
+    const expanded = block.expand(nothingKnown);
+    tell(expanded);
+    const addresses: readonly ResourceAddress[] =
+      expanded.value?.kind === 'instances' ? expanded.value.addresses : [block.address];
+    for (const address of addresses) tell(block.evaluate(address, nothingKnown));
+  }
+  for (const { block } of made.connections) tell(block.evaluate(nothingKnown));
+  for (const output of made.outputs) tell(output.evaluate(nothingKnown));
+  for (const block of made.imports) tell(block.evaluate(nothingKnown));
+}
