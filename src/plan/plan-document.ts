@@ -13,8 +13,8 @@ export const PLAN_VERSION = 1;
 
 /** What a plan document holds besides the plan. */
 export interface PlanDocumentOptions {
-  /** Version of this program. */
-  readonly reckon: string;
+  /** Version of this program. Default: not said. */
+  readonly reckon?: string;
   /** Values of the project's variables; sensitive ones are left out. */
   readonly variables?: ReadonlyMap<string, Value>;
   /** `State.fingerprintKey`, once there is a state: binds the digest to it. */
@@ -27,7 +27,7 @@ export interface PlanDocumentOptions {
  *
  * @see Terraform: Internals, JSON Output Format, "Plan Representation"
  */
-export function planDocument(plan: Plan, options: PlanDocumentOptions): JsonObject {
+export function planDocument(plan: Plan, options: PlanDocumentOptions = {}): JsonObject {
   const errored = hasErrors(plan.diagnostics);
   const document: JsonObject = {
     format_version: '1.2',
@@ -43,7 +43,7 @@ export function planDocument(plan: Plan, options: PlanDocumentOptions): JsonObje
     complete: plan.complete,
     errored,
     reckon: {
-      version: options.reckon,
+      version: options.reckon ?? 'unknown',
       plan_version: PLAN_VERSION,
       binding: JSON.parse(JSON.stringify(plan.binding)) as Json,
       mode: plan.mode,

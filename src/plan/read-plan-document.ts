@@ -15,12 +15,13 @@ export class PlanFileError extends ToolError<PlanCode> {}
 /**
  * Reads a saved plan. Secrets come back as secrets that hold null, checks grouped by policy; all else is as it was saved.
  *
- * @param options.place - The file's path, for messages.
- * @param options.key - `State.fingerprintKey` where there is a state: the digest must then be bound to it. Without it a
+ * @param given.place - The file's path, for messages.
+ * @param given.key - `State.fingerprintKey` where there is a state: the digest must then be bound to it. Without it a
  *   digest bound to a state is not looked at, which will do for showing a plan, not for applying it.
  * @throws {PlanFileError} `PLAN_INVALID`, `PLAN_NEWER`, `PLAN_TAMPERED`
  */
-export function readPlanDocument(text: string, options: { readonly place: string; readonly key?: string }): Plan {
+export function readPlanDocument(text: string, given: { readonly place?: string; readonly key?: string } = {}): Plan {
+  const options = { place: 'the plan', ...given };
   const document = parse(text, options.place);
   const own = document['reckon'];
   if (!isJsonObject(own) || typeof own['plan_version'] !== 'number') {

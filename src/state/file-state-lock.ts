@@ -5,10 +5,12 @@ import type { JournalEntry, LockOwner, StateLock } from '../model/state-store.ts
 import { beat, HEARTBEAT_MS, readLock } from './file-lock.ts';
 import { Journal } from './journal.ts';
 import type { JournalLine } from './journal-lines.ts';
+import { nextSerial, type SavedState } from './next-serial.ts';
 import { linesOfSteps, openSteps } from './replay-journal.ts';
-import { formatStateDocument } from './state-document.ts';
+import type { JournalMark } from './state-document.ts';
+import { formatStateContent, formatStateHead } from './state-document.ts';
 import { StateError } from './state-error.ts';
-import { keepBackup, readStateFile, readStateHead } from './state-file.ts';
+import { contentDigest, keepBackup, readContentDigest, readStateFile, readStateHead } from './state-file.ts';
 import type { StatePaths } from './state-paths.ts';
 import { writeFileAtomically } from './write-file-atomically.ts';
 
@@ -22,13 +24,23 @@ export class FileStateLock implements StateLock {
   readonly #released = new AbortController();
   readonly #heart: Promise<void>;
   #saving: Promise<void> = Promise.resolve();
-  #hasBackup = false;
+  #saved: SavedState | undefined;
+  /** Digest of the saved content; looked up on the first save. */
+  #content: string | undefined;
+  #hasSaved = false;
 
-  private constructor(paths: StatePaths, owner: LockOwner, clock: Clock, journal: Journal) {
+  private constructor(
+    paths: StatePaths,
+    owner: LockOwner,
+    clock: Clock,
+    journal: Journal,
+    saved: SavedState | undefined,
+  ) {
     this.#paths = paths;
     this.owner = owner;
     this.#clock = clock;
     this.#journal = journal;
+    this.#saved = saved;
     this.#heart = this.#keepBeating();
   }
 
@@ -39,7 +51,9 @@ export class FileStateLock implements StateLock {
       const saved = (await readStateFile(paths.state))?.journal;
       if (saved?.id === journal.mark.id) await journal.shrink((lines) => unsaved(lines, saved.through));
     }
-    return new FileStateLock(paths, owner, clock, journal);
+    const head = await readStateHead(paths.state);
+    const known = head === undefined ? undefined : { ...head, serialAtLock: head.serial };
+    return new FileStateLock(paths, owner, clock, journal, known);
   }
 
   get lost(): AbortSignal {
@@ -53,14 +67,7 @@ export class FileStateLock implements StateLock {
 
   save(state: State, options: { readonly keepJournal?: boolean } = {}): Promise<void> {
     const mark = options.keepJournal === true ? undefined : this.#journal.mark;
-    const saved = this.#saving.then(async () => {
-      await this.#checkHeld();
-      await this.#checkSerial(state);
-      if (!this.#hasBackup) await keepBackup(this.#paths.state, this.#paths.backup);
-      this.#hasBackup = true;
-      await writeFileAtomically(this.#paths.state, formatStateDocument(state, mark));
-      if (mark !== undefined) await this.#journal.shrink((lines) => unsaved(lines, mark.through));
-    });
+    const saved = this.#saving.then(() => this.#write(state, mark));
     this.#saving = saved.catch(() => undefined);
     return saved;
   }
@@ -98,14 +105,32 @@ export class FileStateLock implements StateLock {
     this.#lost.signal.throwIfAborted();
   }
 
-  async #checkSerial(state: State): Promise<void> {
-    const saved = await readStateHead(this.#paths.state);
-    if (saved?.lineage !== state.lineage || saved.serial <= state.serial) return;
-    throw new StateError(
-      'STATE_CONFLICT',
-      `the state on disk has serial ${saved.serial}, the one to be saved only ${state.serial}`,
-      { hint: 'Something else has saved in between; nothing was written. Run the command again.' },
-    );
+  async #write(state: State, mark: JournalMark | undefined): Promise<void> {
+    await this.#checkHeld();
+    await this.#checkUntouched();
+    if (!this.#hasSaved) {
+      this.#content = await readContentDigest(this.#paths.state);
+      await keepBackup(this.#paths.state, this.#paths.backup);
+      this.#hasSaved = true;
+    }
+    const content = [...formatStateContent(state)];
+    const digest = contentDigest(content);
+    const serial = nextSerial(state, this.#saved, digest !== this.#content);
+    await writeFileAtomically(this.#paths.state, [formatStateHead({ ...state, serial }, mark), ...content]);
+    const isSameLineage = this.#saved?.lineage === state.lineage;
+    const serialAtLock = isSameLineage ? (this.#saved?.serialAtLock ?? 0) : state.serial;
+    this.#saved = { lineage: state.lineage, serial, serialAtLock };
+    this.#content = digest;
+    if (mark !== undefined) await this.#journal.shrink((lines) => unsaved(lines, mark.through));
+  }
+
+  /** @throws {StateError} `STATE_CONFLICT` when something has written the file under our lock. */
+  async #checkUntouched(): Promise<void> {
+    const head = await readStateHead(this.#paths.state);
+    if (head?.lineage === this.#saved?.lineage && head?.serial === this.#saved?.serial) return;
+    throw new StateError('STATE_CONFLICT', `${this.#paths.state} was written by something else while this run was on`, {
+      hint: 'Nothing was written. What this run has done is in the journal; run the command again.',
+    });
   }
 }
 

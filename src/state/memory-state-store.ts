@@ -3,8 +3,9 @@ import type { Clock } from '../model/clock.ts';
 import type { State } from '../model/state.ts';
 import type { LockOwner, StateLock, StateStore } from '../model/state-store.ts';
 import type { JournalLine } from './journal-lines.ts';
+import { nextSerial } from './next-serial.ts';
 import { linesOfSteps, openSteps, pendingEntries, stateOf } from './replay-journal.ts';
-import { formatStateDocument, parseStateDocument } from './state-document.ts';
+import { formatStateContent, formatStateHead, parseStateDocument } from './state-document.ts';
 import { StateError } from './state-error.ts';
 
 /** A state in memory that keeps all promises of a store but that of outliving the process: for tests and previews. */
@@ -24,26 +25,31 @@ export function openMemoryStateStore(options: { readonly clock: Clock }): StateS
     for (const wake of waiters) wake();
   };
 
-  const makeLock = (owner: LockOwner, lost: AbortController): StateLock => ({
-    owner,
-    lost: lost.signal,
-    async append(entry) {
-      lost.signal.throwIfAborted();
-      lines = [...lines, { number: (lines.at(-1)?.number ?? 0) + 1, entry: structuredClone(entry) }];
-    },
-    async save(state: State, { keepJournal = false } = {}) {
-      lost.signal.throwIfAborted();
-      const saved = file()?.state;
-      if (saved?.lineage === state.lineage && saved.serial > state.serial) {
-        throw new StateError('STATE_CONFLICT', `the state has serial ${saved.serial}, not ${state.serial}`);
-      }
-      document = [...formatStateDocument(state)].join('');
-      if (!keepJournal) lines = linesOfSteps(lines, openSteps(lines));
-    },
-    async release() {
-      if (held?.owner.id === owner.id) free();
-    },
-  });
+  const makeLock = (owner: LockOwner, lost: AbortController): StateLock => {
+    let serialAtLock = file()?.state.serial;
+    return {
+      owner,
+      lost: lost.signal,
+      async append(entry) {
+        lost.signal.throwIfAborted();
+        lines = [...lines, { number: (lines.at(-1)?.number ?? 0) + 1, entry: structuredClone(entry) }];
+      },
+      async save(state: State, { keepJournal = false } = {}) {
+        lost.signal.throwIfAborted();
+        const saved = file()?.state;
+        const content = [...formatStateContent(state)].join('');
+        const isChanged = saved === undefined || [...formatStateContent(saved)].join('') !== content;
+        const known = saved === undefined ? undefined : { ...saved, serialAtLock: serialAtLock ?? state.serial };
+        const serial = nextSerial(state, known, isChanged);
+        serialAtLock ??= state.serial;
+        document = formatStateHead({ ...state, serial }, undefined) + content;
+        if (!keepJournal) lines = linesOfSteps(lines, openSteps(lines));
+      },
+      async release() {
+        if (held?.owner.id === owner.id) free();
+      },
+    };
+  };
 
   return {
     place: 'memory',

@@ -26,6 +26,12 @@ export interface StateFile {
  * states reads well and 100,000 resources need no text of that size at once.
  */
 export function* formatStateDocument(state: State, journal?: JournalMark): Generator<string> {
+  yield formatStateHead(state, journal);
+  yield* formatStateContent(state);
+}
+
+/** What stands before the content: what names this saved state among others. */
+export function formatStateHead(state: State, journal: JournalMark | undefined): string {
   const head: JsonObject = {
     version: state.version,
     lineage: state.lineage,
@@ -35,9 +41,16 @@ export function* formatStateDocument(state: State, journal?: JournalMark): Gener
     ...(state.appliedAt === undefined ? {} : { appliedAt: state.appliedAt }),
     ...(journal === undefined ? {} : { journal: { ...journal } }),
   };
-  yield '{\n';
-  for (const [key, value] of Object.entries(head)) yield `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
-  yield '  "outputs": {';
+  const members = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
+  return `{\n${members.join('')}`;
+}
+
+/** How the content begins: all from here on is what a serial counts. */
+export const CONTENT_START = '  "outputs": {';
+
+/** Outputs and resources: another serial for every change of these. */
+export function* formatStateContent(state: State): Generator<string> {
+  yield CONTENT_START;
   yield* lines(state.outputs, ([name, output]) => `${JSON.stringify(name)}: ${JSON.stringify(output)}`);
   yield '},\n  "resources": [';
   yield* lines(state.resources, ([, record]) => JSON.stringify(record));

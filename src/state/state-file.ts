@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { copyFile, link, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { StateFile } from './state-document.ts';
-import { parseStateDocument } from './state-document.ts';
+import { CONTENT_START, parseStateDocument } from './state-document.ts';
 import { systemCode, withPath } from './state-error.ts';
 import { temporaryName } from './write-file-atomically.ts';
 
@@ -26,10 +27,28 @@ export async function readStateHead(path: string): Promise<StateHead | undefined
   if (head === undefined) return undefined;
   const lineage = /^ {2}"lineage": ("[^"\\]*"),$/m.exec(head)?.[1];
   const serial = /^ {2}"serial": (\d+),$/m.exec(head)?.[1];
-  if (lineage !== undefined && serial !== undefined) {
+  if (/^ {2}"version": 1,$/m.test(head) && lineage !== undefined && serial !== undefined) {
     return { lineage: JSON.parse(lineage) as string, serial: Number(serial) };
   }
   return (await readStateFile(path))?.state;
+}
+
+/** Digest of a state's content, given in parts. */
+export function contentDigest(parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** Digest of a state file's content; `undefined` when there is no file or reckon did not lay it out. */
+export async function readContentDigest(path: string): Promise<string | undefined> {
+  const bytes = await withPath('STATE_UNREADABLE', path, () => orMissing(() => readFile(path)));
+  const start = bytes?.indexOf(`\n${CONTENT_START}`) ?? -1;
+  return bytes === undefined || start === -1
+    ? undefined
+    : createHash('sha256')
+        .update(bytes.subarray(start + 1))
+        .digest('hex');
 }
 
 /** Keeps the state file beside itself under another name; does nothing when there is none. */

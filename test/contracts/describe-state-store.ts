@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { State } from '../../src/model/state.ts';
 import type { JournalEntry, StateLock, StateStore } from '../../src/model/state-store.ts';
 import { at, intent, outcome, record, stateWith } from './state-samples.ts';
 
@@ -105,13 +106,39 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(await store.readJournal()).toHaveLength(2);
     });
 
-    test('refuses to go back behind a serial that is saved', async () => {
+    test('counts one more for every saved change of content, and none for a save that changes nothing', async () => {
       const store = await open();
+      const state = stateWith([record('a')], { serial: 0 });
       const held = await lock(store);
-      const state = stateWith([], { serial: 5 });
-      await held.save(state);
-      await expect(held.save({ ...state, serial: 4 })).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
-      expect((await store.read())?.serial).toBe(5);
+      const serialAfter = async (saved: State): Promise<number | undefined> => {
+        await held.save(saved);
+        return (await store.read())?.serial;
+      };
+      expect(await serialAfter(state)).toBe(1);
+      expect(await serialAfter({ ...state, appliedAt: at, commit: 'abc' })).toBe(1);
+      expect(await serialAfter({ ...state, resources: new Map() })).toBe(2);
+      await held.release();
+      const next = await lock(store);
+      await next.save({ ...state, serial: 2, resources: new Map() });
+      expect((await store.read())?.serial).toBe(2);
+      await next.save({ ...state, serial: 2 });
+      expect((await store.read())?.serial).toBe(3);
+      await next.release();
+    });
+
+    test('refuses a state that was read before another run saved', async () => {
+      const store = await open();
+      const first = await lock(store);
+      await first.save(stateWith([], { lineage: 'one', serial: 0 }));
+      await first.release();
+      const early = await store.read();
+      const second = await lock(store);
+      await second.save(stateWith([record('a')], { lineage: 'one', serial: 1 }));
+      await second.release();
+      const third = await lock(store);
+      await expect(third.save(early ?? stateWith([]))).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+      expect((await store.read())?.resources.size).toBe(1);
+      await third.release();
     });
 
     test('gives the lock to one at a time, and says who has it', async () => {

@@ -10,13 +10,17 @@ import { renderOutputs, renderSummary } from './render-summary.ts';
 /**
  * An event as a plain line of progress.
  *
- * @returns Lines that end in a line break; `undefined` for an event that says nothing on a plain screen (a plan is rendered
+ * @returns Lines without a line break at the end; `undefined` for an event that says nothing on a plain screen (a plan is rendered
  *   as a whole).
  */
 export function renderEvent(event: EngineEvent, options: LayoutOptions = {}): string | undefined {
+  return renderText(event, options)?.trimEnd();
+}
+
+function renderText(event: EngineEvent, options: LayoutOptions): string | undefined {
   const layout = layoutOf(options);
   const lines = renderLines(event, layout);
-  if (lines !== undefined) return `${lines}\n`;
+  if (lines !== undefined) return lines;
   switch (event.type) {
     case 'diagnostic':
       return renderDiagnostic(event.diagnostic, options);

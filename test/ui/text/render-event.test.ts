@@ -55,7 +55,7 @@ const run: readonly EngineEvent[] = [
 ];
 
 test('a run reads as a story, line by line', async () => {
-  const text = run.map((event) => renderEvent(event) ?? '').join('');
+  const text = run.flatMap((event) => renderEvent(event) ?? []).join('\n');
   expect(text).not.toContain(SECRET);
   await expect(text).toMatchFileSnapshot('../../golden/ui/events.txt');
 });
