@@ -39,6 +39,8 @@ export interface Capabilities {
   readonly delete: boolean;
   /** Whether all objects can be listed; then many are refreshed with few requests. */
   readonly list: boolean;
+  /** Whether the list leaves fields out: it finds objects, and each is then read on its own. */
+  readonly reducedList?: boolean;
   /** What the server can validate without acting. */
   readonly dryRun: { readonly create: boolean; readonly update: boolean };
   /** Whether past configurations can be read. */
@@ -185,6 +187,8 @@ export interface ResourceType extends TypeDescription {
    * @throws {ProviderError} also in the middle of the list
    */
   list(connection: Connection, query: ListQuery, call: Call): AsyncIterable<readonly Live[]>;
+  /** The objects that have the natural key of these properties, where the server can search for it. @throws {ProviderError} */
+  find?(connection: Connection, desired: ValueObject, call: Call): Promise<readonly Live[]>;
   /** One object by its id; `undefined` when it is gone: that is a fact, not a failure. @throws {ProviderError} */
   read(connection: Connection, id: string, call: Call, record?: ResourceRecord): Promise<Live | undefined>;
   /**

@@ -95,6 +95,8 @@ export interface ResourceRecord {
   readonly tainted?: string;
   /** An operation that goes on at the server beyond the run (an order that waits for approval); its shape is the provider's. */
   readonly pending?: Json;
+  /** Ids of objects that a replacement has superseded and not yet deleted. */
+  readonly deposed?: readonly string[];
   /** Value of `replaceTriggeredBy` at the last apply. */
   readonly triggers?: Json;
   /** Where the document stood at the last apply. */
