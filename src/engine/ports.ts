@@ -8,8 +8,8 @@ import type { Value } from '../model/value.ts';
 export interface Fingerprints {
   /** A new random key for a new state. */
   newKey(): string;
-  /** A value as state keeps it: secrets as `{"$fingerprint": …}`, unknowns left out. */
-  toStored(value: Value, key: string): Json;
+  /** A value as state keeps it: secrets as `{"$fingerprint": …}`, unknowns left out. Secrets unchanged since `previous` keep its marker. */
+  toStored(value: Value, key: string, previous?: Json): Json;
   /** Whether the marker is the fingerprint of the value. */
   matches(value: Json, marker: Json, key: string): boolean;
 }

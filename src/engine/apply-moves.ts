@@ -1,0 +1,58 @@
+import type { MovedBlock } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ResourceRecord } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+
+/** State's records under the addresses that `moved` documents give them. */
+export interface MovedRecords {
+  readonly records: ReadonlyMap<ResourceAddress, ResourceRecord>;
+  /** The address before, by the address after. */
+  readonly previous: ReadonlyMap<ResourceAddress, ResourceAddress>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Carries out `moved` documents on state's addresses, in their order, so that a chain of renames ends where it should. A
+ * move names a resource, one instance, a whole document or a module; one whose `from` is nowhere is done already.
+ */
+export function applyMoves(
+  records: ReadonlyMap<ResourceAddress, ResourceRecord>,
+  moves: readonly MovedBlock[],
+): MovedRecords {
+  const diagnostics: Diagnostic[] = [];
+  const previous = new Map<ResourceAddress, ResourceAddress>();
+  let current = new Map(records);
+  for (const move of moves) {
+    const next = new Map<ResourceAddress, ResourceRecord>();
+    for (const [address, record] of current) {
+      const moved = movedAddress(address, move);
+      if (moved === undefined) {
+        next.set(address, record);
+        continue;
+      }
+      if (current.has(moved)) {
+        diagnostics.push({
+          severity: 'error',
+          code: 'MOVE_CONFLICT',
+          message: `cannot move ${address} to ${moved}: state already holds a resource there`,
+          hint: `Take the moved document out, or remove one of the two with: reckon state rm ${moved}`,
+          location: move.location,
+        });
+        next.set(address, record);
+        continue;
+      }
+      next.set(moved, { ...record, address: moved });
+      previous.set(moved, previous.get(address) ?? address);
+      previous.delete(address);
+    }
+    current = next;
+  }
+  return { records: current, previous, diagnostics };
+}
+
+function movedAddress(address: ResourceAddress, move: MovedBlock): ResourceAddress | undefined {
+  if (address === move.from) return move.to as ResourceAddress;
+  if (!address.startsWith(move.from)) return undefined;
+  const rest = address.slice(move.from.length);
+  return rest.startsWith('[') || rest.startsWith('.') ? (`${move.to}${rest}` as ResourceAddress) : undefined;
+}

@@ -1,0 +1,255 @@
+import type { PlannedChange } from '../model/change.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { Connection, ResourceType } from '../model/resource-type.ts';
+import { ToolError } from '../model/tool-error.ts';
+import { hasUnknown, waitsFor } from '../model/value.ts';
+import { coverSensitive } from '../plan/cover-secrets.ts';
+import { type FieldRules, fieldRules } from '../plan/field-rules.ts';
+import { applyCreate, applyDelete, applyUpdate } from './apply-change.ts';
+import type { ApplyStep } from './apply-graph.ts';
+import type { ApplyRequest, ChangeOutcome } from './apply-request.ts';
+import { resolveFinds } from './find-live.ts';
+import { LiveReader } from './live-reader.ts';
+import { locateError, locateFault } from './locate-faults.ts';
+import { makeRecord } from './make-record.ts';
+import { coverLive, plainOptions } from './plan-walk.ts';
+import type { Ports } from './ports.ts';
+import { withId } from './run-scope.ts';
+
+/** An apply under way: what state holds after each step, and what later steps may refer to. */
+export class ApplyWalk {
+  /** State's records, as the steps done so far leave them. */
+  readonly records: Map<ResourceAddress, ResourceRecord>;
+  readonly diagnostics: Diagnostic[] = [];
+  /** Addresses whose operation goes on at the server. */
+  readonly pending: ResourceAddress[] = [];
+  /** Whether a create's answer was lost and not found again: its intent stays for the next run. */
+  hasOpenIntents = false;
+  readonly request: ApplyRequest;
+  readonly ports: Ports;
+  #steps = 0;
+  readonly #listed = new Map<string, Promise<readonly Live[]>>();
+
+  constructor(request: ApplyRequest, ports: Ports) {
+    this.request = request;
+    this.ports = ports;
+    this.records = new Map(request.run.state.resources);
+  }
+
+  /** The objects of a type as this apply first saw them; what it made since then stands in `records`. */
+  async listedBefore(type: ResourceType, connection: Connection, parent: string | undefined): Promise<readonly Live[]> {
+    const name = `${connection.name}\n${type.name}\n${parent ?? ''}`;
+    const known = this.#listed.get(name);
+    if (known !== undefined) return await known;
+    const reader = new LiveReader({ signal: this.request.cut, emit: () => undefined });
+    const listed = reader.all(connection, type, parent);
+    this.#listed.set(name, listed);
+    return await listed;
+  }
+
+  /** A name for the next step, within the journal. */
+  nextStep(address: ResourceAddress): string {
+    this.#steps += 1;
+    return `${address}#${this.#steps}`;
+  }
+
+  /** Carries out one step. Never rejects for a failure of the change itself. */
+  async apply(step: ApplyStep): Promise<ChangeOutcome> {
+    const { change } = step;
+    const startedAt = this.ports.clock.now();
+    const about = { address: change.address, action: change.action };
+    const isQuiet =
+      change.action === 'move' || change.action === 'adopt' || change.action === 'forget' || change.action === 'no-op';
+    if (!isQuiet)
+      this.ports.emit({ type: 'apply_start', ...about, ...(change.id === undefined ? {} : { id: change.id }) });
+    try {
+      const record = await this.#carryOut(step);
+      if (record === undefined) this.records.delete(change.address);
+      else this.records.set(change.address, record);
+      if (change.previousAddress !== undefined) this.records.delete(change.previousAddress);
+      const id = record?.id ?? change.id;
+      const elapsedMs = this.ports.clock.now() - startedAt;
+      this.ports.emit({ type: 'apply_complete', ...about, elapsedMs, ...(id === undefined ? {} : { id }) });
+      return { kind: 'applied', record };
+    } catch (error) {
+      if (!(error instanceof ToolError) && !this.request.cut.aborted) throw error;
+      const desired = this.request.run.nodes.get(change.address)?.desired;
+      const diagnostics =
+        this.request.cut.aborted && !(error instanceof ToolError)
+          ? [cutOff(change)]
+          : locateError(error, { address: change.address, location: change.location, desired });
+      this.diagnostics.push(...diagnostics);
+      this.ports.emit({ type: 'apply_errored', ...about, diagnostics, elapsedMs: this.ports.clock.now() - startedAt });
+      return { kind: 'failed', diagnostics };
+    }
+  }
+
+  async #carryOut(step: ApplyStep): Promise<ResourceRecord | undefined> {
+    const { change } = step;
+    const record =
+      this.records.get(change.address) ??
+      (change.previousAddress === undefined ? undefined : this.records.get(change.previousAddress));
+    switch (change.action) {
+      case 'forget':
+        await this.#note(change.address, undefined);
+        return undefined;
+      case 'delete':
+        if (record === undefined) return undefined;
+        await applyDelete(this, await this.open(change, record), change, record);
+        return undefined;
+      case 'replace':
+        return step.part === 'delete' ? await this.#replaceDelete(change) : await this.#replaceCreate(change);
+      case 'create':
+        return await applyCreate(this, await this.open(change, record), change, await this.desired(change));
+      case 'update':
+        return await applyUpdate(this, await this.open(change, record), change, await this.desired(change));
+      case 'adopt':
+      case 'move':
+      case 'no-op': {
+        const live = this.request.run.live.get(change.address);
+        const desired = this.request.run.nodes.get(change.address)?.desired;
+        if (live === undefined || desired === undefined) return record;
+        const type = this.#type(change);
+        const next = makeRecord(this, { desired, live, rules: fieldRules(type.schema), previous: record });
+        await this.#note(change.address, next);
+        return next;
+      }
+      case 'read':
+        return record;
+      default:
+        return change.action satisfies never;
+    }
+  }
+
+  async #replaceDelete(change: PlannedChange): Promise<ResourceRecord | undefined> {
+    const record = this.records.get(change.address);
+    if (record === undefined) return undefined;
+    if (change.order !== 'create-first') {
+      await applyDelete(this, await this.open(change, record), change, record);
+      return undefined;
+    }
+    const [old] = record.deposed ?? [];
+    if (old === undefined) return record;
+    const { deposed: _deposed, ...rest } = record;
+    await applyDelete(this, await this.open(change, record), change, { ...rest, id: old });
+    await this.#note(change.address, rest);
+    return rest;
+  }
+
+  async #replaceCreate(change: PlannedChange): Promise<ResourceRecord> {
+    const record = this.records.get(change.address);
+    const created = await applyCreate(this, await this.open(change, record), change, await this.desired(change));
+    if (change.order !== 'create-first' || change.id === undefined) return created;
+    const both = { ...created, deposed: [change.id] };
+    await this.#note(change.address, both);
+    return both;
+  }
+
+  /** Writes down a change of state that needs no call. */
+  async #note(address: ResourceAddress, record: ResourceRecord | undefined): Promise<void> {
+    const at = new Date(this.ports.clock.now()).toISOString();
+    await this.request.lock.append({ kind: 'state', address, at, ...(record === undefined ? {} : { record }) });
+  }
+
+  /** The type and connection of a change. @throws {ProviderError} when the connection can't be opened */
+  async open(change: PlannedChange, record: ResourceRecord | undefined): Promise<Opened> {
+    const type = this.#type(change);
+    const name = record === undefined || change.action === 'create' ? change.connection : record.connection;
+    const status = await this.request.run.pool.open(name, this.request.run.scope);
+    if (status.kind !== 'open') {
+      throw new ProviderError('CONNECTION_INVALID', `the connection "${name}" cannot be opened`, {
+        hint: 'Look at the diagnostics of the plan: its settings are wrong, or depend on something that failed.',
+      });
+    }
+    return { type, connection: status.connection, rules: fieldRules(type.schema) };
+  }
+
+  /** What is desired, evaluated again where parts were unknown at plan. @throws {ToolError} when parts still are */
+  async desired(change: PlannedChange): Promise<DesiredResource> {
+    const { run } = this.request;
+    const node = run.nodes.get(change.address);
+    if (node === undefined) throw new ToolError('PLAN_INCOMPLETE', `the plan holds no document for ${change.address}`);
+    if (!hasUnknown(node.desired.properties) && !hasUnknown(node.desired.options)) return node.desired;
+    const { value, diagnostics } = node.block.evaluate(change.address, run.scope);
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+    if (value === undefined || errors.length > 0) {
+      throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, { diagnostics: errors });
+    }
+    const type = this.#type(change);
+    const rules = fieldRules(type.schema);
+    const properties = await resolveFinds(
+      {
+        pool: run.pool,
+        reader: new LiveReader({ signal: this.request.cut, emit: () => undefined }),
+        scope: run.scope,
+        signal: this.request.cut,
+        diagnose: (diagnostic) => errors.push(diagnostic),
+      },
+      coverSensitive(value.properties, rules),
+      rules,
+      value,
+    );
+    if (errors.length > 0)
+      throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, { diagnostics: errors });
+    const desired = { ...value, properties };
+    if (hasUnknown(properties)) {
+      throw new ToolError('VALUE_STILL_UNKNOWN', `${change.address} needs a value that is not known even now`, {
+        hint: `It waits for: ${waitsFor(properties).join(', ')}`,
+        location: change.location ?? value.location,
+      });
+    }
+    this.#guardAgain(change, desired, type);
+    return desired;
+  }
+
+  /** Faults that could not be told while values were unknown. */
+  #guardAgain(change: PlannedChange, desired: DesiredResource, type: ResourceType): void {
+    if (change.action !== 'create') return;
+    const faults = type.guard({ action: 'create', desired: desired.properties }, plainOptions(desired));
+    const place = { address: change.address, location: change.location, desired };
+    const errors = faults
+      .filter((fault) => fault.severity === 'error' && fault.unlessServerAccepts !== true)
+      .map((fault) => locateFault(fault, place));
+    if (errors.length > 0)
+      throw new ToolError('CHANGE_REFUSED', `${change.address} cannot be applied`, { diagnostics: errors });
+  }
+
+  /** Makes an object's fields known to whatever refers to it. */
+  publish(desired: DesiredResource, live: Live): void {
+    this.request.run.scope.setInstance(desired.address, () =>
+      withId({ ...desired.properties, ...live.attributes }, live.id),
+    );
+  }
+
+  /** A live object with its secrets covered. */
+  cover(live: Live, rules: FieldRules, desired: DesiredResource | undefined, record: ResourceRecord | undefined): Live {
+    return coverLive(live, rules, desired, record);
+  }
+
+  #type(change: PlannedChange): ResourceType {
+    const type = this.request.run.pool.type(change.type);
+    if (type === undefined)
+      throw new ToolError('UNKNOWN_TYPE', `there is no type ${change.type}`, { address: change.address });
+    return type;
+  }
+}
+
+/** What a step works with. */
+export interface Opened {
+  readonly type: ResourceType;
+  readonly connection: Connection;
+  readonly rules: FieldRules;
+}
+
+function cutOff(change: PlannedChange): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'INTERRUPTED',
+    message: `${change.address} was cut off in the middle`,
+    hint: 'The next run looks up what came of it.',
+    address: change.address,
+  };
+}

@@ -1,0 +1,61 @@
+import type { JsonObject } from '../model/json.ts';
+import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
+import type { FieldRules } from '../plan/field-rules.ts';
+import type { ApplyWalk } from './apply-walk.ts';
+
+/** What a record is made from. */
+export interface RecordInput {
+  readonly desired: DesiredResource;
+  readonly live: Live;
+  readonly rules: FieldRules;
+  readonly previous: ResourceRecord | undefined;
+  readonly tainted?: string;
+}
+
+/** The part of a record that is known before the object is there: written with the intent. */
+export function intentRecord(
+  walk: ApplyWalk,
+  desired: DesiredResource,
+  previous: ResourceRecord | undefined,
+): Omit<ResourceRecord, 'id' | 'live'> {
+  const { run } = walk.request;
+  const { fingerprints, clock } = walk.ports;
+  const key = run.state.fingerprintKey;
+  const { lifecycle } = desired;
+  const rules = {
+    ...(lifecycle.preventDestroy === false ? {} : { preventDestroy: lifecycle.preventDestroy }),
+    ...(lifecycle.onRemove === 'delete' ? {} : { onRemove: lifecycle.onRemove }),
+  };
+  const commit = run.plan.binding.commit?.id;
+  return {
+    address: desired.address,
+    type: desired.type,
+    connection: desired.connection,
+    prior: fingerprints.toStored(desired.properties, key, previous?.prior) as JsonObject,
+    dependencies: desired.dependsOn,
+    options: fingerprints.toStored(desired.options, key, previous?.options) as JsonObject,
+    ...(Object.keys(rules).length === 0 ? {} : { lifecycle: rules }),
+    ...(lifecycle.replaceTriggeredBy.length === 0
+      ? {}
+      : { triggers: fingerprints.toStored(lifecycle.replaceTriggeredBy, key, previous?.triggers) }),
+    location: desired.location,
+    appliedAt: new Date(clock.now()).toISOString(),
+    ...(commit === undefined ? {} : { commit }),
+  };
+}
+
+/** What state keeps of a resource after it was applied. */
+export function makeRecord(walk: ApplyWalk, input: RecordInput): ResourceRecord {
+  const { desired, live, rules, previous } = input;
+  const { fingerprints } = walk.ports;
+  const covered = coverEchoes(coverSensitive(live.attributes, rules), desired.properties, previous?.prior);
+  return {
+    ...intentRecord(walk, desired, previous),
+    id: live.id,
+    live: fingerprints.toStored(covered, walk.request.run.state.fingerprintKey, previous?.live) as JsonObject,
+    ...(live.key === undefined ? {} : { key: live.key }),
+    ...(live.revision === undefined ? {} : { revision: live.revision }),
+    ...(input.tainted === undefined ? {} : { tainted: input.tainted }),
+  };
+}

@@ -1,0 +1,168 @@
+import type { ActionReason, PlannedChange } from '../model/change.ts';
+import type { RemovedBlock } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { Live, ResourceRecord } from '../model/resource.ts';
+import { blockOf } from '../model/resource-address.ts';
+import { fieldRules } from '../plan/field-rules.ts';
+import { seenDigest } from '../plan/seen-digest.ts';
+import { locateError, locateFault } from './locate-faults.ts';
+import { coverLive, type PlanContext } from './plan-walk.ts';
+import { matchesAddress } from './select-targets.ts';
+
+/** Plans what happens to records that no document asks for any more. */
+export async function planDeletes(context: PlanContext, records: readonly ResourceRecord[]): Promise<void> {
+  await Promise.all(records.map((record) => planDelete(context, record)));
+}
+
+async function planDelete(context: PlanContext, record: ResourceRecord): Promise<void> {
+  const { address } = record;
+  const removed = context.configuration.removed.find((block) => matchesAddress(address, block.address));
+  const reason = reasonOf(context, record, removed);
+  const common = {
+    address,
+    type: record.type,
+    connection: record.connection,
+    id: record.id,
+    fields: [],
+    dependsOn: record.dependencies,
+    notes: [],
+    ...(removed !== undefined
+      ? { location: removed.location }
+      : record.location === undefined
+        ? {}
+        : { location: record.location }),
+  };
+  const isForced = context.request.mode === 'destroy';
+  if (removed?.destroy === false || (!isForced && record.lifecycle?.onRemove === 'orphan')) {
+    const forgetReason = removed?.destroy === false ? 'removed-document' : 'orphaned';
+    context.changes.set(address, {
+      ...common,
+      action: 'forget',
+      reason: forgetReason,
+      before: record.live,
+      after: null,
+    });
+    return;
+  }
+  const refusal = refuse(record, reason, removed, isForced);
+  if (refusal === 'skip') {
+    const note = {
+      severity: 'warning' as const,
+      message: 'its document is gone, and lifecycle.preventDestroy: skip leaves the object alone',
+    };
+    context.changes.set(address, {
+      ...common,
+      action: 'no-op',
+      reason,
+      before: record.live,
+      after: record.live,
+      notes: [note],
+    });
+    return;
+  }
+  if (refusal !== undefined) context.diagnostics.push(refusal);
+  const live = await readRecord(context, record);
+  if (live === 'unreadable') {
+    context.unplanned.add(address);
+    return;
+  }
+  if (live === undefined) {
+    context.changes.set(address, { ...common, action: 'forget', reason: 'deleted-outside', before: null, after: null });
+    return;
+  }
+  context.live.set(address, live);
+  const change: PlannedChange = {
+    ...common,
+    action: 'delete',
+    reason,
+    before: live.attributes,
+    after: null,
+    notes: (live.notes ?? []).map((message) => ({ severity: 'warning' as const, message })),
+    ...(live.revision === undefined ? {} : { revision: live.revision }),
+    seen: digestOf(context, record, live),
+  };
+  context.changes.set(address, change);
+  const type = context.pool.type(record.type);
+  for (const fault of type?.guard({ action: 'delete', live }, record.options) ?? []) {
+    if (fault.severity === 'info')
+      context.changes.set(address, {
+        ...change,
+        notes: [...change.notes, { severity: 'info', message: fault.message }],
+      });
+    else context.diagnostics.push(locateFault(fault, { address, location: record.location }));
+  }
+}
+
+function reasonOf(context: PlanContext, record: ResourceRecord, removed: RemovedBlock | undefined): ActionReason {
+  if (context.request.mode === 'destroy') return 'destroy-requested';
+  if (removed !== undefined) return 'removed-document';
+  const block = context.configuration.blocks.find((candidate) => candidate.address === blockOf(record.address));
+  if (block === undefined) return 'document-removed';
+  return block.address === record.address ? 'condition-false' : 'instance-removed';
+}
+
+function refuse(
+  record: ResourceRecord,
+  reason: ActionReason,
+  removed: RemovedBlock | undefined,
+  isForced: boolean,
+): Diagnostic | 'skip' | undefined {
+  const place = record.location === undefined ? {} : { location: record.location };
+  if (record.lifecycle?.preventDestroy === 'skip') return 'skip';
+  if (record.lifecycle?.preventDestroy === true) {
+    return {
+      severity: 'error',
+      code: 'PREVENT_DESTROY',
+      message: `${record.address} would be deleted, and lifecycle.preventDestroy forbids it`,
+      hint:
+        reason === 'document-removed'
+          ? 'Put the document back, or apply once with preventDestroy taken out, or let go of it with a removed document (destroy: false).'
+          : 'Apply once with preventDestroy taken out, then destroy.',
+      address: record.address,
+      ...place,
+    };
+  }
+  if (record.lifecycle?.onRemove === 'fail' && removed === undefined && !isForced) {
+    return {
+      severity: 'error',
+      code: 'REMOVED_WITHOUT_WORD',
+      message: `${record.address} has no document any more, and its lifecycle.onRemove is fail`,
+      hint: `Say what is meant:\n    removed: { address: ${record.address}, destroy: true }`,
+      address: record.address,
+      ...place,
+    };
+  }
+  return undefined;
+}
+
+async function readRecord(context: PlanContext, record: ResourceRecord): Promise<Live | undefined | 'unreadable'> {
+  const status = await context.pool.open(record.connection, context.scope);
+  const type = context.pool.type(record.type);
+  if (status.kind !== 'open') return 'unreadable';
+  if (type === undefined) {
+    context.diagnostics.push({
+      severity: 'error',
+      code: 'UNKNOWN_TYPE',
+      message: `state holds ${record.address}, and there is no type ${record.type}`,
+      hint: `Put its definition back under providers:, or let go of the object with: reckon state rm '${record.address}'`,
+      address: record.address,
+    });
+    return 'unreadable';
+  }
+  if (!context.request.refresh) return { id: record.id, attributes: record.live };
+  try {
+    const live = await context.reader.byId(status.connection, type, record.id, record);
+    return live === undefined ? undefined : coverLive(live, fieldRules(type.schema), undefined, record);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED') context.pool.fail(record.connection);
+    context.diagnostics.push(...locateError(error, { address: record.address, location: record.location }));
+    return 'unreadable';
+  }
+}
+
+function digestOf(context: PlanContext, record: ResourceRecord, live: Live): string {
+  const type = context.pool.type(record.type);
+  return type === undefined ? '' : seenDigest(live.attributes, undefined, record.prior, fieldRules(type.schema));
+}

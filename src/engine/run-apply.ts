@@ -1,0 +1,172 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { PlanSummary } from '../model/plan.ts';
+import type { ResourceRecord } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { State } from '../model/state.ts';
+import { hasSecret, hasUnknown, Secret, type Value } from '../model/value.ts';
+import { type ApplyGraph, buildApplyGraph } from './apply-graph.ts';
+import type { ApplyRequest, ApplyResult, ChangeOutcome } from './apply-request.ts';
+import { ApplyWalk } from './apply-walk.ts';
+import { asSecret } from './plan-outputs.ts';
+import type { Ports } from './ports.ts';
+import { walkGraph } from './walk-graph.ts';
+
+/**
+ * Applies a plan: every change as soon as what it depends on is done, intent and outcome of each on disk around its call.
+ * A failure stops what depends on it, not the rest. What has been done is saved whatever happens.
+ */
+export async function runApply(request: ApplyRequest, ports: Ports): Promise<ApplyResult> {
+  const { run, lock } = request;
+  const graph = buildApplyGraph(run.plan.changes, run.state.resources);
+  const walk = new ApplyWalk(request, ports);
+  const outcomes = new Map<string, ChangeOutcome>();
+  const stop = AbortSignal.any([request.stop, request.cut, lock.lost]);
+  let saved = 0;
+  let savedAt = ports.clock.now();
+  const record = async (name: string, outcome: ChangeOutcome): Promise<void> => {
+    outcomes.set(name, outcome);
+    const isDue = outcomes.size - saved >= 500 || ports.clock.now() - savedAt > 30_000;
+    if (!isDue || outcome.kind === 'skipped') return;
+    saved = outcomes.size;
+    savedAt = ports.clock.now();
+    await lock.save(nextState(request, walk.records, undefined), { keepJournal: true });
+  };
+  try {
+    await walkGraph({
+      nodes: [...graph.steps.keys()],
+      dependenciesOf: graph.dependenciesOf,
+      parallelism: request.parallelism,
+      groupOf: (name) => groupOf(request, graph, name),
+      stop,
+      skipped: (name, because) => skip(graph, name, because, outcomes, ports),
+      run: async (name) => {
+        const step = graph.steps.get(name);
+        if (step === undefined) return 'done';
+        const outcome = await walk.apply(step);
+        await record(name, outcome);
+        return outcome.kind === 'applied' ? 'done' : 'failed';
+      },
+    });
+  } finally {
+    if (!lock.lost.aborted)
+      await lock.save(nextState(request, walk.records, undefined), { keepJournal: walk.hasOpenIntents });
+  }
+  const outputs = evaluateOutputs(request, walk.diagnostics);
+  const isWhole = [...outcomes.values()].every((outcome) => outcome.kind === 'applied');
+  const state = nextState(
+    request,
+    walk.records,
+    storedOutputs(request, outputs, ports),
+    isWhole ? ports.clock.now() : undefined,
+  );
+  if (!lock.lost.aborted) await lock.save(state, { keepJournal: walk.hasOpenIntents });
+  ports.emit({
+    type: 'change_summary',
+    operation: run.plan.mode === 'destroy' ? 'destroy' : 'apply',
+    changes: countApplied(graph, outcomes),
+  });
+  if (outputs.size > 0) ports.emit({ type: 'outputs', outputs });
+  return {
+    state,
+    outcomes,
+    outputs,
+    diagnostics: walk.diagnostics,
+    isInterrupted: stop.aborted,
+    pending: walk.pending,
+  };
+}
+
+function groupOf(request: ApplyRequest, graph: ApplyGraph, name: string) {
+  const connection = graph.steps.get(name)?.change.connection ?? '';
+  const status = request.run.pool.status(connection);
+  return { name: connection, limit: status?.kind === 'open' ? status.connection.concurrency : request.parallelism };
+}
+
+function skip(
+  graph: ApplyGraph,
+  name: string,
+  because: string | undefined,
+  outcomes: Map<string, ChangeOutcome>,
+  ports: Ports,
+): void {
+  const step = graph.steps.get(name);
+  if (step === undefined) return;
+  const root = because === undefined ? undefined : because.replace(/#(create|delete)$/, '');
+  outcomes.set(name, { kind: 'skipped', because: root });
+  ports.emit({
+    type: 'apply_skipped',
+    address: step.change.address,
+    action: step.change.action,
+    because:
+      root === undefined
+        ? 'the run was stopped'
+        : root === step.change.address
+          ? 'its first half failed'
+          : `it depends on ${root}`,
+  });
+}
+
+function nextState(
+  request: ApplyRequest,
+  records: ReadonlyMap<ResourceAddress, ResourceRecord>,
+  outputs: State['outputs'] | undefined,
+  appliedAtMs?: number,
+): State {
+  const { state, plan } = request.run;
+  return {
+    ...state,
+    resources: new Map(records),
+    outputs: outputs ?? state.outputs,
+    ...(plan.binding.commit === undefined || appliedAtMs === undefined ? {} : { commit: plan.binding.commit.id }),
+    ...(appliedAtMs === undefined ? {} : { appliedAt: new Date(appliedAtMs).toISOString() }),
+  };
+}
+
+function evaluateOutputs(
+  request: ApplyRequest,
+  diagnostics: Diagnostic[],
+): Map<string, { value: Value; sensitive: boolean }> {
+  const { run } = request;
+  const outputs = new Map<string, { value: Value; sensitive: boolean }>();
+  if (run.plan.mode === 'destroy') return outputs;
+  for (const output of run.request.configuration.outputs) {
+    const evaluated = output.evaluate(run.scope);
+    diagnostics.push(...evaluated.diagnostics);
+    const value = evaluated.value ?? null;
+    if (hasUnknown(value)) continue;
+    const isSensitive = output.sensitive || hasSecret(value);
+    outputs.set(output.name, { value: isSensitive ? asSecret(value) : value, sensitive: isSensitive });
+  }
+  return outputs;
+}
+
+function storedOutputs(
+  request: ApplyRequest,
+  outputs: ReadonlyMap<string, { readonly value: Value; readonly sensitive: boolean }>,
+  ports: Ports,
+): State['outputs'] {
+  const { state } = request.run;
+  return new Map(
+    [...outputs].map(([name, { value, sensitive }]) => {
+      const previous = state.outputs.get(name)?.value;
+      const covered = sensitive && !(value instanceof Secret) ? asSecret(value) : value;
+      return [name, { value: ports.fingerprints.toStored(covered, state.fingerprintKey, previous), sensitive }];
+    }),
+  );
+}
+
+function countApplied(graph: ApplyGraph, outcomes: ReadonlyMap<string, ChangeOutcome>): PlanSummary {
+  const summary = { add: 0, change: 0, destroy: 0, import: 0, move: 0, forget: 0 };
+  for (const [name, outcome] of outcomes) {
+    const step = graph.steps.get(name);
+    if (step === undefined || outcome.kind !== 'applied') continue;
+    const { change, part } = step;
+    if (change.importing !== undefined && part !== 'delete') summary.import += 1;
+    if (change.previousAddress !== undefined && part !== 'delete') summary.move += 1;
+    if (part === 'create' || change.action === 'create') summary.add += 1;
+    else if (part === 'delete' || change.action === 'delete') summary.destroy += 1;
+    else if (change.action === 'update') summary.change += 1;
+    else if (change.action === 'forget') summary.forget += 1;
+  }
+  return summary;
+}

@@ -1,0 +1,262 @@
+import type { PlannedChange } from '../model/change.ts';
+import type { Configuration } from '../model/configuration.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { type Plan, summarize } from '../model/plan.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { State } from '../model/state.ts';
+import { revealValue } from '../model/value.ts';
+import { guardPlan } from '../plan/guard-plan.ts';
+import { applyMoves } from './apply-moves.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { findDrift } from './find-drift.ts';
+import { judgePlan } from './judge-plan.ts';
+import { LiveReader } from './live-reader.ts';
+import { planDeletes } from './plan-deletes.ts';
+import { planGraph, selectBlocks } from './plan-graph.ts';
+import { planOutputs } from './plan-outputs.ts';
+import type { PlannedRun, PlanRequest } from './plan-request.ts';
+import { managedName, type PlanContext, planBlock } from './plan-walk.ts';
+import type { Ports } from './ports.ts';
+import { recoverState } from './recover-state.ts';
+import { RunScope, unknownScope } from './run-scope.ts';
+import { matchesAddress } from './select-targets.ts';
+import { suggestMoves } from './suggest-moves.ts';
+import { walkGraph } from './walk-graph.ts';
+
+/**
+ * Plans: checks every document without the network, reads what is live, compares, asks the servers that can validate,
+ * and holds the result against policies and limits. Never changes anything remote, nor the state.
+ */
+export async function runPlan(request: PlanRequest, ports: Ports): Promise<PlannedRun> {
+  const { configuration } = request;
+  const diagnostics: Diagnostic[] = [];
+  const pool = new ConnectionPool(configuration, ports.providers, (diagnostic) => diagnostics.push(diagnostic));
+  const stored = request.state ?? emptyState(ports);
+  await pool.load([...configuration.connections.values()].map((block) => block.system));
+  await pool.load([...stored.resources.values()].map((record) => record.type.split('.')[0] ?? ''));
+  const graph = planGraph(configuration);
+  diagnostics.push(...graph.diagnostics);
+  if (request.mode === 'normal') diagnostics.push(...checkDocuments(configuration));
+  const moves = applyMoves(stored.resources, configuration.moved);
+  diagnostics.push(...moves.diagnostics);
+  const scope = new RunScope(moves.records.values());
+  const moved: State = { ...stored, resources: moves.records };
+  const empty = { pool, scope, nodes: new Map(), live: new Map(), blocks: new Map(), request };
+  if (hasErrors(diagnostics)) {
+    return { ...empty, state: moved, plan: makePlan({ request, ports, state: moved, diagnostics }) };
+  }
+  const state = await recoverState(moved, request, pool, scope, ports, diagnostics);
+  const reader = new LiveReader({ signal: request.signal, emit: ports.emit });
+  const context: PlanContext = {
+    request,
+    configuration,
+    ports,
+    state,
+    previous: moves.previous,
+    pool,
+    reader,
+    scope,
+    imports: new Map(request.imports.map(({ to, id }) => [to, id])),
+    managedIds: new Set(
+      [...state.resources.values()].map((record) => managedName(record.connection, record.type, record.id)),
+    ),
+    changes: new Map(),
+    nodes: new Map(),
+    live: new Map(),
+    deferred: [],
+    diagnostics,
+    unplanned: new Set(),
+    lookAlikes: new Map(),
+  };
+  for (const record of state.resources.values()) {
+    const type = pool.type(record.type);
+    if (type !== undefined) reader.expect(record.connection, type, record);
+  }
+  if (request.mode !== 'destroy') await planDocuments(context, graph.order);
+  await planDeletes(context, leftOver(context));
+  if (request.mode === 'refresh-only') keepOnlyRefresh(context);
+  suggestMoves(context);
+  const changes = inOrder(context, graph.order);
+  const outputs = request.mode === 'normal' && request.targets.length === 0 ? planOutputs(context) : [];
+  const checks = judgePlan(context, changes);
+  diagnostics.push(
+    ...guardPlan({
+      changes,
+      limits: configuration.safety,
+      managed: state.resources.size,
+      allowDeletes: request.allowDeletes,
+    }),
+  );
+  const drift = findDrift(context);
+  const plan: Plan = {
+    ...makePlan({ request, ports, state, diagnostics }),
+    changes,
+    drift,
+    outputs,
+    checks,
+    deferred: context.deferred,
+    complete:
+      context.deferred.length === 0 &&
+      request.targets.length === 0 &&
+      request.excludes.length === 0 &&
+      context.unplanned.size === 0,
+  };
+  for (const change of drift) ports.emit({ type: 'resource_drift', change });
+  for (const change of changes) if (change.action !== 'no-op') ports.emit({ type: 'planned_change', change });
+  ports.emit({
+    type: 'change_summary',
+    operation: request.mode === 'destroy' ? 'destroy' : 'plan',
+    changes: summarize(changes),
+  });
+  const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
+  return { plan, state, request, pool, scope, nodes: context.nodes, live: context.live, blocks };
+}
+
+/** Every fault that can be found without the network; nothing is sent before these are mended. */
+export function checkDocuments(configuration: Configuration): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const connection of configuration.connections.values())
+    found.push(...connection.evaluate(unknownScope).diagnostics);
+  for (const block of configuration.blocks) {
+    const expansion = block.expand(unknownScope);
+    found.push(...expansion.diagnostics);
+    const addresses = expansion.value?.kind === 'instances' ? expansion.value.addresses : [];
+    for (const address of addresses) found.push(...block.evaluate(address, unknownScope).diagnostics);
+  }
+  for (const output of configuration.outputs) found.push(...output.evaluate(unknownScope).diagnostics);
+  for (const block of configuration.imports) found.push(...block.evaluate(unknownScope).diagnostics);
+  return found;
+}
+
+function emptyState(ports: Ports): State {
+  return {
+    version: 1,
+    lineage: ports.newLineage(),
+    serial: 0,
+    fingerprintKey: ports.fingerprints.newKey(),
+    resources: new Map(),
+    outputs: new Map(),
+  };
+}
+
+async function planDocuments(context: PlanContext, order: readonly ResourceAddress[]): Promise<void> {
+  const { configuration, request } = context;
+  const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
+  const selected = selectBlocks(configuration, order, request.targets, request.excludes);
+  for (const block of configuration.imports) {
+    const { value, diagnostics } = block.evaluate(context.scope);
+    context.diagnostics.push(...diagnostics);
+    for (const { to, id } of value ?? [])
+      if (!context.state.resources.has(to)) context.imports.set(to, String(revealValue(id)));
+  }
+  await walkGraph({
+    nodes: selected.nodes,
+    dependenciesOf: selected.dependenciesOf,
+    parallelism: Math.max(request.parallelism, 1),
+    stop: request.signal,
+    skipped: () => undefined,
+    run: async (node) => {
+      const block = blocks.get(node as ResourceAddress);
+      if (block !== undefined) await planBlock(context, block);
+      return 'done';
+    },
+  });
+  request.signal.throwIfAborted();
+}
+
+/** Records that no planned document stands for, within what was asked to be looked at. */
+function leftOver(context: PlanContext) {
+  const { request, state, changes, unplanned, deferred } = context;
+  const isDeferred = (address: ResourceAddress): boolean =>
+    deferred.some((block) => matchesAddress(address, block.address));
+  const isUnplanned = (address: ResourceAddress): boolean =>
+    unplanned.has(address) || [...unplanned].some((block) => matchesAddress(address, block));
+  const isMeant = (address: ResourceAddress): boolean =>
+    (request.targets.length === 0 || request.targets.some((pattern) => matchesAddress(address, pattern))) &&
+    !request.excludes.some((pattern) => matchesAddress(address, pattern));
+  const records = [...state.resources.values()].filter(
+    (record) => !changes.has(record.address) && isMeant(record.address),
+  );
+  if (request.mode === 'destroy') return withDependents(records, state);
+  const declared = new Set(context.configuration.blocks.map((block) => block.address));
+  const isSkipped = (address: ResourceAddress): boolean => request.targets.length > 0 && declared.has(address);
+  return records.filter(({ address }) => !isDeferred(address) && !isUnplanned(address) && !isSkipped(address));
+}
+
+/** A destroy of some takes what depends on them along. */
+function withDependents(records: readonly import('../model/resource.ts').ResourceRecord[], state: State) {
+  const chosen = new Map(records.map((record) => [record.address, record]));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const record of state.resources.values()) {
+      if (chosen.has(record.address)) continue;
+      if (
+        !record.dependencies.some((dependency) =>
+          [...chosen.keys()].some((address) => matchesAddress(address, dependency)),
+        )
+      )
+        continue;
+      chosen.set(record.address, record);
+      grew = true;
+    }
+  }
+  return [...chosen.values()];
+}
+
+/** Refreshing touches nothing remote: what would be changed stays as it is, and state takes over what is live. */
+function keepOnlyRefresh(context: PlanContext): void {
+  for (const [address, change] of context.changes) {
+    if (change.action === 'move' || change.action === 'forget') continue;
+    if (change.action === 'create') context.changes.delete(address);
+    else
+      context.changes.set(address, {
+        ...change,
+        action: 'no-op',
+        reason: 'unchanged',
+        fields: [],
+        after: change.before,
+      });
+  }
+}
+
+function inOrder(context: PlanContext, order: readonly ResourceAddress[]): readonly PlannedChange[] {
+  const position = new Map(order.map((address, index) => [address, index]));
+  const rank = (change: PlannedChange): number => {
+    const exact = position.get(change.address);
+    if (exact !== undefined) return exact;
+    const block = change.address.slice(0, change.address.lastIndexOf('[')) as ResourceAddress;
+    return position.get(block) ?? order.length;
+  };
+  return [...context.changes.values()].sort(
+    (left, right) => rank(left) - rank(right) || (left.address < right.address ? -1 : 1),
+  );
+}
+
+function makePlan(input: {
+  readonly request: PlanRequest;
+  readonly ports: Ports;
+  readonly state: State;
+  readonly diagnostics: readonly Diagnostic[];
+}): Plan {
+  const { request, ports, state, diagnostics } = input;
+  const { configuration } = request;
+  return {
+    binding: {
+      lineage: state.lineage,
+      serial: state.serial,
+      configuration: configuration.digest,
+      environment: configuration.environment,
+      project: configuration.project,
+      ...(request.commit === undefined ? {} : { commit: request.commit }),
+    },
+    timestamp: new Date(ports.clock.now()).toISOString(),
+    changes: [],
+    drift: [],
+    outputs: [],
+    checks: [],
+    diagnostics,
+    deferred: [],
+    mode: request.mode,
+    complete: false,
+  };
+}
