@@ -64,7 +64,8 @@ export function driftOf(
   };
 }
 
-function goneOf(record: ResourceRecord): PlannedChange {
+/** A record whose object is there no more. */
+export function goneOf(record: ResourceRecord): PlannedChange {
   return {
     address: record.address,
     action: 'delete',

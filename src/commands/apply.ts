@@ -1,0 +1,177 @@
+import type { ExitCode } from '../cli/exit-code.ts';
+import { buildApplyGraph } from '../engine/apply-graph.ts';
+import type { ApplyResult } from '../engine/apply-request.ts';
+import type { PlannedRun } from '../engine/plan-request.ts';
+import { rehearseApply } from '../engine/rehearse-apply.ts';
+import { runApply } from '../engine/run-apply.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import { hasChanges } from '../model/plan.ts';
+import type { StateLock } from '../model/state-store.ts';
+import { approve } from './approve.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { type Interruption, watchInterruption } from './interruption.ts';
+import { type OpenProject, openProject } from './open-project.ts';
+import { type Output, openOutput } from './output.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { renderPlanAs } from './render-plan-as.ts';
+import { runProjectPlan } from './run-project-plan.ts';
+import { checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
+
+/** Options of `apply` and `destroy` beyond those of planning. */
+export interface ApplyCommandOptions extends PlanOptions {
+  /** A saved plan to carry out, instead of planning. */
+  readonly planFile: string | undefined;
+  readonly yes: boolean;
+  /** Only show the requests that would be sent. */
+  readonly dryRun: boolean;
+}
+
+/** `reckon apply` and `reckon destroy`: plans, asks, and carries out. */
+export async function applyCommand(options: ApplyCommandOptions, globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput(globals);
+  const saved = options.planFile === undefined ? undefined : await readSavedPlan(options.planFile);
+  const project = await openProject(
+    saved === undefined ? globals : { ...globals, environment: saved.environment },
+    output,
+  );
+  if (project === undefined) return 1;
+  const interruption = watchInterruption(() =>
+    output.say('\nInterrupted: finishing what is in flight. Press Ctrl-C again to cut it off.'),
+  );
+  let lock: StateLock | undefined;
+  try {
+    if (!options.dryRun) {
+      await project.checkGitRules();
+      lock = await project.lock(options.destroy ? 'destroy' : 'apply', options.lockTimeoutMs, interruption.stop);
+    }
+    return await planAndApply({ options, globals, output, project, interruption, lock, saved });
+  } catch (error) {
+    if (!interruption.stop.aborted) throw error;
+    output.say('Interrupted: nothing was changed.');
+    return 130;
+  } finally {
+    interruption.release();
+    await lock?.release();
+    await project.close();
+  }
+}
+
+interface ApplyRun {
+  readonly options: ApplyCommandOptions;
+  readonly globals: GlobalOptions;
+  readonly output: Output;
+  readonly project: OpenProject;
+  readonly interruption: Interruption;
+  readonly lock: StateLock | undefined;
+  readonly saved: SavedPlan | undefined;
+}
+
+/** Documents that could not be expanded before are planned again, and shown, once what they wait for is there. */
+async function planAndApply(run: ApplyRun): Promise<ExitCode> {
+  const { options, output, project, interruption, lock, saved } = run;
+  for (let wave = 1; ; wave += 1) {
+    const planned = await runProjectPlan(
+      project,
+      wave === 1 && saved !== undefined ? saved.options(options) : options,
+      interruption.stop,
+    );
+    const stale = wave === 1 && saved !== undefined ? checkSavedPlan(saved, planned.plan) : [];
+    const plan = project.framed({ ...planned.plan, diagnostics: [...planned.plan.diagnostics, ...stale] });
+    output.diagnose(plan.diagnostics);
+    if (saved === undefined || wave > 1)
+      output.result(await renderPlanAs(plan, 'text', { layout: output.layout, full: false, maxBytes: undefined }));
+    if (hasErrors(plan.diagnostics)) return 1;
+    if (!hasChanges(plan)) {
+      if (lock !== undefined && planned.state !== undefined) await saveUnchanged(planned, lock);
+      return 0;
+    }
+    if (options.dryRun || lock === undefined) {
+      rehearseApply(planned, project.ports);
+      return 0;
+    }
+    const isApproved = saved !== undefined && wave === 1 ? true : options.yes || (await askFor(run, planned));
+    if (!isApproved) return 1;
+    const result = await runApply(
+      {
+        run: planned,
+        lock,
+        parallelism: options.parallelism,
+        stop: interruption.stop,
+        cut: interruption.cut,
+        isSavedPlan: saved !== undefined && wave === 1,
+      },
+      project.ports,
+    );
+    output.diagnose(result.diagnostics.map((diagnostic) => project.configuration.frame(diagnostic)));
+    sayWhatIsLeft(result, output, project);
+    if (result.isInterrupted) return 130;
+    if (hasErrors(result.diagnostics) || [...result.outcomes.values()].some((outcome) => outcome.kind !== 'applied'))
+      return 1;
+    if (plan.deferred.length === 0) return 0;
+    if (buildApplyGraph(plan.changes, planned.state.resources).steps.size === 0) {
+      output.diagnose(
+        plan.deferred.map((block) => ({
+          severity: 'error',
+          code: 'STILL_DEFERRED',
+          message: `${block.address} cannot be expanded even now`,
+          hint: `It waits for: ${block.waitsFor.join(', ')}`,
+          location: block.location,
+        })),
+      );
+      return 1;
+    }
+    output.say('\nNow the documents that waited for these:\n');
+  }
+}
+
+async function askFor(run: ApplyRun, planned: PlannedRun): Promise<boolean> {
+  const { output, project, globals, options } = run;
+  const verb = options.destroy ? 'destroy' : 'apply';
+  const approval = await approve(planned.plan, project, output, globals, verb);
+  switch (approval) {
+    case 'approved':
+      return true;
+    case 'declined':
+      output.say(`\nNothing was changed.`);
+      return false;
+    case 'cannot-ask':
+      output.diagnose([
+        {
+          severity: 'error',
+          code: 'APPROVAL_NEEDED',
+          message: `without a terminal ${verb} asks nothing, and it was not told to go on`,
+          hint: `Pass --yes, or save the plan and apply that:\n    reckon plan --out plan.json\n    reckon apply plan.json`,
+        },
+      ]);
+      return false;
+    default:
+      return approval satisfies never;
+  }
+}
+
+/** Takes over what a look at the world has found, though nothing is to be changed: recovered objects, for one. */
+async function saveUnchanged(planned: PlannedRun, lock: StateLock): Promise<void> {
+  const isRecovered = planned.request.journal.length > 0;
+  if (isRecovered) await lock.save(planned.state);
+}
+
+/** What did not come about, and what to do next. */
+function sayWhatIsLeft(result: ApplyResult, output: Output, project: OpenProject): void {
+  const outcomes = [...result.outcomes.values()];
+  const failed = outcomes.filter((outcome) => outcome.kind === 'failed').length;
+  const skipped = outcomes.filter((outcome) => outcome.kind === 'skipped').length;
+  if (failed + skipped > 0) {
+    const done = outcomes.length - failed - skipped;
+    output.say(
+      `\n${done} done, ${failed} failed, ${skipped} not attempted. What was done is saved in ${project.store.place}.`,
+    );
+    output.say(
+      result.isInterrupted
+        ? 'Run apply again to go on with the rest.'
+        : 'Mend what failed and run apply again: it goes on with the rest.',
+    );
+  }
+  if (result.pending.length > 0) {
+    output.say(`\nStill going on at the server, and taken up by the next run: ${result.pending.join(', ')}`);
+  }
+}

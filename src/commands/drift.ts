@@ -1,0 +1,62 @@
+import type { ExitCode } from '../cli/exit-code.ts';
+import { runDrift } from '../engine/run-drift.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import type { Plan } from '../model/plan.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { watchInterruption } from './interruption.ts';
+import { openProject } from './open-project.ts';
+import { openOutput } from './output.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
+
+/** Options of `drift`. */
+export interface DriftOptions extends PlanOptions {
+  readonly format: PlanFormat;
+  /** Milliseconds between two looks; undefined for one look. */
+  readonly watchMs: number | undefined;
+}
+
+/** `reckon drift`: what has moved since the last apply. Exits 2 where something has. */
+export async function driftCommand(options: DriftOptions, globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput(globals);
+  const project = await openProject(globals, output);
+  if (project === undefined) return 1;
+  const interruption = watchInterruption(() => undefined);
+  try {
+    for (let last: string | undefined; ; ) {
+      const state = await project.store.read();
+      const plan: Plan = project.framed(
+        await runDrift(
+          {
+            configuration: project.configuration,
+            state,
+            targets: options.targets,
+            excludes: options.excludes,
+            signal: interruption.stop,
+          },
+          project.ports,
+        ),
+      );
+      output.diagnose(plan.diagnostics);
+      const text = await renderPlanAs(plan, options.format, {
+        layout: output.layout,
+        full: false,
+        maxBytes: undefined,
+      });
+      const hasNews = text !== last;
+      last = text;
+      if (hasNews) output.result(text);
+      if (options.watchMs === undefined) {
+        if (hasErrors(plan.diagnostics)) return 1;
+        return plan.drift.length > 0 ? 2 : 0;
+      }
+      await project.ports.clock.sleep(options.watchMs, interruption.stop);
+    }
+  } catch (error) {
+    if (interruption.stop.aborted) return 130;
+    throw error;
+  } finally {
+    interruption.release();
+    await project.close();
+  }
+}

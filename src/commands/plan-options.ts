@@ -1,0 +1,16 @@
+import type { PlanRequest } from '../engine/plan-request.ts';
+
+/** Options of everything that plans: `plan`, `apply`, `destroy`, `drift`. */
+export interface PlanOptions {
+  readonly targets: readonly string[];
+  readonly excludes: readonly string[];
+  readonly replace: readonly string[];
+  readonly destroy: boolean;
+  readonly refreshOnly: boolean;
+  readonly refresh: boolean;
+  readonly serverDryRun: PlanRequest['serverDryRun'];
+  readonly parallelism: number;
+  /** Milliseconds to wait for another holder of the lock. */
+  readonly lockTimeoutMs: number;
+  readonly allowDeletes: number | undefined;
+}

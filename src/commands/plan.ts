@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import type { ExitCode } from '../cli/exit-code.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import { hasChanges, type Plan } from '../model/plan.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { watchInterruption } from './interruption.ts';
+import { openProject } from './open-project.ts';
+import { openOutput } from './output.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
+import { runProjectPlan } from './run-project-plan.ts';
+
+/** Options of `plan` beyond those of planning. */
+export interface PlanCommandOptions extends PlanOptions {
+  /** File for the saved plan. */
+  readonly out: string | undefined;
+  readonly format: PlanFormat;
+  readonly detailedExitCode: boolean;
+  readonly maxBytes: number | undefined;
+  readonly full: boolean;
+}
+
+/** `reckon plan`: shows what an apply would do. Changes nothing. */
+export async function planCommand(options: PlanCommandOptions, globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput(globals);
+  const project = await openProject(globals, output);
+  if (project === undefined) return 1;
+  const interruption = watchInterruption(() => output.say('Stopping …'));
+  try {
+    const run = await runProjectPlan(project, options, interruption.stop);
+    const plan = project.framed(run.plan);
+    output.diagnose(plan.diagnostics);
+    const isBroken = hasErrors(plan.diagnostics);
+    output.result(
+      await renderPlanAs(plan, options.format, {
+        layout: output.layout,
+        full: options.full,
+        maxBytes: options.maxBytes,
+      }),
+    );
+    if (options.out !== undefined && !isBroken) {
+      await savePlan(options.out, plan);
+      output.say(`Saved the plan to ${options.out}. To do exactly this, run:\n    reckon apply ${options.out}`);
+    }
+    return exitCode(plan, isBroken, options.detailedExitCode);
+  } catch (error) {
+    if (interruption.stop.aborted) {
+      output.say('Interrupted: nothing was changed.');
+      return 130;
+    }
+    throw error;
+  } finally {
+    interruption.release();
+    await project.close();
+  }
+}
+
+function exitCode(plan: Plan, isBroken: boolean, isDetailed: boolean): ExitCode {
+  if (isBroken) return 1;
+  return isDetailed && hasChanges(plan) ? 2 : 0;
+}
+
+/** Writes a saved plan: readable by its owner alone, for it tells much of what is there. */
+export async function savePlan(path: string, plan: Plan): Promise<void> {
+  const { planDocument } = await import('../plan/plan-document.ts');
+  await writeFile(path, `${JSON.stringify(planDocument(plan), null, 2)}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,38 @@
+import type { Plan } from '../model/plan.ts';
+import type { LayoutOptions } from '../ui/text/layout.ts';
+
+/** How a plan is printed. */
+export type PlanFormat = 'text' | 'markdown' | 'json' | 'html';
+
+/** Details of how a plan is printed. */
+export interface PlanRendering {
+  readonly layout: LayoutOptions;
+  /** Whether long values are shown whole. */
+  readonly full: boolean;
+  /** Budget of a markdown text in bytes. */
+  readonly maxBytes: number | undefined;
+}
+
+/** A plan in the format asked for; each format's code is loaded only when it is wanted. */
+export async function renderPlanAs(plan: Plan, format: PlanFormat, rendering: PlanRendering): Promise<string> {
+  switch (format) {
+    case 'text': {
+      const { renderPlan } = await import('../ui/text/render-plan.ts');
+      return renderPlan(plan, { ...rendering.layout, full: rendering.full });
+    }
+    case 'json': {
+      const { planDocument } = await import('../plan/plan-document.ts');
+      return JSON.stringify(planDocument(plan), null, 2);
+    }
+    case 'markdown': {
+      const { renderMarkdown } = await import('../ui/markdown/render-plan.ts');
+      return renderMarkdown(plan, rendering.maxBytes === undefined ? {} : { maxBytes: rendering.maxBytes });
+    }
+    case 'html': {
+      const { renderHtml } = await import('../ui/html/render-plan.ts');
+      return renderHtml(plan);
+    }
+    default:
+      return format satisfies never;
+  }
+}

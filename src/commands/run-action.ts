@@ -1,0 +1,134 @@
+import type { ExitCode } from '../cli/exit-code.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { parseAddress } from '../model/resource-address.ts';
+import type { ActionDescription, WriteCall } from '../model/resource-type.ts';
+import { ToolError } from '../model/tool-error.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { watchInterruption } from './interruption.ts';
+import { type OpenProject, openProject } from './open-project.ts';
+import { openConnection, openResource } from './open-resource.ts';
+import { type Output, openOutput } from './output.ts';
+
+/** What `reckon run` is asked to do. */
+export interface RunOptions {
+  /** A resource's address, or a connection's name. */
+  readonly target: string;
+  readonly action: string | undefined;
+  /** `name=value`; a value that is JSON is taken as such. */
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** `reckon run ADDRESS ACTION`: an imperative action of a resource, or of a system as a whole. */
+export async function runActionCommand(options: RunOptions, globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput(globals);
+  const project = await openProject(globals, output, { documents: 'skip' });
+  if (project === undefined) return 1;
+  const interruption = watchInterruption(() => output.say('Interrupted.'));
+  try {
+    const call = makeCall(options, project, output, interruption.stop);
+    const result =
+      parseAddress(options.target) === undefined
+        ? await runOnSystem(options, project, call)
+        : await runOnResource(options, project, call, interruption.stop);
+    if (globals.json) process.stdout.write(`${JSON.stringify(result ?? null)}\n`);
+    else if (result !== null && result !== undefined)
+      output.result(typeof result === 'string' ? result : JSON.stringify(result, null, 2));
+    output.say('Done.');
+    return 0;
+  } finally {
+    interruption.release();
+    await project.close();
+  }
+}
+
+async function runOnResource(
+  options: RunOptions,
+  project: OpenProject,
+  call: WriteCall,
+  signal: AbortSignal,
+): Promise<Json> {
+  const resource = await openResource(project, options.target, signal);
+  try {
+    const { type, connection, live } = resource;
+    const available = type.capabilities.actions;
+    const isOpen = type.run !== undefined && available.some((action) => action.name === '*');
+    if (options.action === undefined || (!isOpen && !available.some((action) => action.name === options.action))) {
+      throw unknownAction(options, type.name, available);
+    }
+    if (type.run === undefined) throw unknownAction(options, type.name, available);
+    return await type.run(connection, live, options.action, argumentsOf(options.args), call);
+  } finally {
+    await resource.close();
+  }
+}
+
+async function runOnSystem(options: RunOptions, project: OpenProject, call: WriteCall): Promise<Json> {
+  if (!project.configuration.connections.has(options.target)) {
+    throw new ToolError(
+      'ADDRESS_INVALID',
+      `"${options.target}" is neither an address nor a connection of this project`,
+      {
+        hint: `Connections: ${[...project.configuration.connections.keys()].join(', ')}`,
+      },
+    );
+  }
+  const { pool, connection, provider } = await openConnection(project, options.target, await project.store.read());
+  try {
+    if (
+      options.action === undefined ||
+      provider.run === undefined ||
+      !provider.actions.some((action) => action.name === options.action)
+    ) {
+      throw unknownAction(options, provider.title, provider.actions);
+    }
+    return await provider.run(connection, options.action, argumentsOf(options.args), call);
+  } finally {
+    await pool.close();
+  }
+}
+
+function unknownAction(options: RunOptions, of: string, available: readonly ActionDescription[]): ToolError {
+  const list = available.map((action) => `    ${action.name.padEnd(20)} ${action.summary}`).join('\n');
+  const message =
+    options.action === undefined ? `say which action of ${of} to run` : `${of} has no action "${options.action}"`;
+  return new ToolError('ACTION_UNKNOWN', message, {
+    hint: available.length > 0 ? `There are:\n${list}` : 'It has no actions at all.',
+  });
+}
+
+function argumentsOf(args: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    args.map((argument): [string, Json] => {
+      const at = argument.indexOf('=');
+      if (at < 1)
+        throw new ToolError('ARGUMENT_INVALID', `"${argument}" is no argument`, { hint: 'Write --arg name=value.' });
+      return [argument.slice(0, at), plainOrJson(argument.slice(at + 1))];
+    }),
+  );
+}
+
+/** Numbers, booleans, lists and objects are taken as JSON; everything else is text. */
+function plainOrJson(text: string): Json {
+  if (!/^(\[|\{|true$|false$|null$|-?\d+(\.\d+)?$)/.test(text)) return text;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // It only looked like JSON.
+    return text;
+  }
+}
+
+function makeCall(options: RunOptions, project: OpenProject, output: Output, signal: AbortSignal): WriteCall {
+  const startedAt = project.ports.clock.now();
+  return {
+    signal,
+    options: {},
+    dryRun: false,
+    timeoutMs: options.timeoutMs,
+    progress: (message) => output.say(`  ${message} (${Math.round((project.ports.clock.now() - startedAt) / 1000)} s)`),
+    identified: () => Promise.resolve(),
+    pending: () => undefined,
+    warn: (diagnostic) => output.diagnose([diagnostic]),
+  };
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Plan } from '../model/plan.ts';
+import { ToolError } from '../model/tool-error.ts';
+import type { PlanOptions } from './plan-options.ts';
+
+/** A plan file, read and found untouched. */
+export interface SavedPlan {
+  readonly path: string;
+  readonly plan: Plan;
+  readonly environment: string | undefined;
+  /** The options under which the plan was made stand before those of the command line. */
+  options(given: PlanOptions): PlanOptions;
+}
+
+/** Reads a saved plan. @throws {ToolError} when it is no plan, or not as it was written */
+export async function readSavedPlan(path: string): Promise<SavedPlan> {
+  const { readPlanDocument } = await import('../plan/read-plan-document.ts');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ToolError('PLAN_UNREADABLE', `cannot read the plan ${path}`, {
+      cause,
+      hint: 'Make one with: reckon plan --out plan.json',
+    });
+  });
+  const plan = readPlanDocument(text);
+  const { environment } = plan.binding;
+  const planned = plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address);
+  return {
+    path,
+    plan,
+    environment: environment === 'default' ? undefined : environment,
+    options: (given) => ({
+      ...given,
+      destroy: plan.mode === 'destroy',
+      refreshOnly: plan.mode === 'refresh-only',
+      targets: plan.complete ? [] : planned,
+      allowDeletes: plan.changes.filter((change) => change.action === 'delete' || change.action === 'replace').length,
+      replace: plan.changes.filter((change) => change.reason === 'replace-requested').map((change) => change.address),
+    }),
+  };
+}
+
+/**
+ * What keeps a saved plan from being applied: another configuration or state than it was made from, or changes that are
+ * no longer the same. Each is an error that says what moved.
+ */
+export function checkSavedPlan(saved: SavedPlan, now: Plan): readonly Diagnostic[] {
+  const then = saved.plan.binding;
+  const stale = (message: string): Diagnostic => ({
+    severity: 'error',
+    code: 'PLAN_STALE',
+    message: `the saved plan no longer fits: ${message}`,
+    hint: `Plan again: reckon plan --out ${saved.path}`,
+  });
+  if (then.project !== now.binding.project) return [stale(`it was made for the project "${then.project}"`)];
+  if (then.configuration !== now.binding.configuration) return [stale('the YAML or a variable has changed since')];
+  if (then.lineage !== now.binding.lineage && then.serial > 0) return [stale('it was made for another state')];
+  const before = new Map(saved.plan.changes.map((change) => [change.address as string, change]));
+  const found: Diagnostic[] = [];
+  for (const change of now.changes) {
+    const planned = before.get(change.address);
+    before.delete(change.address);
+    const isSame =
+      planned?.action === change.action &&
+      (change.action === 'create' || change.action === 'no-op' || planned.seen === change.seen);
+    const isDone = change.action === 'no-op' && change.previousAddress === undefined;
+    if (isSame || isDone) continue;
+    found.push({
+      ...stale(`${change.address} was to ${planned?.action ?? 'stay as it is'}, and now would ${change.action}`),
+      address: change.address,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+import type { ExitCode } from '../cli/exit-code.ts';
+import { renderRecord } from '../ui/text/render-state.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { openProject } from './open-project.ts';
+import { openOutput } from './output.ts';
+import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
+import { readSavedPlan } from './saved-plan.ts';
+
+/** `reckon show [PLAN]`: a saved plan, or all that state holds. */
+export async function showCommand(
+  options: {
+    readonly planFile: string | undefined;
+    readonly format: PlanFormat;
+    readonly maxBytes: number | undefined;
+    readonly full: boolean;
+  },
+  globals: GlobalOptions,
+): Promise<ExitCode> {
+  const output = await openOutput({ ...globals, json: false });
+  if (options.planFile !== undefined) {
+    const { plan } = await readSavedPlan(options.planFile);
+    output.result(
+      await renderPlanAs(plan, globals.json ? 'json' : options.format, {
+        layout: output.layout,
+        full: options.full,
+        maxBytes: options.maxBytes,
+      }),
+    );
+    return 0;
+  }
+  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip' });
+  if (project === undefined) return 1;
+  const state = await project.store.read();
+  await project.close();
+  if (globals.json) {
+    const resources = [...(state?.resources.values() ?? [])];
+    process.stdout.write(
+      `${JSON.stringify({ serial: state?.serial ?? 0, resources, outputs: Object.fromEntries(state?.outputs ?? []) }, null, 2)}\n`,
+    );
+    return 0;
+  }
+  if (state === undefined || state.resources.size === 0) output.result('The state holds nothing.');
+  else output.result([...state.resources.values()].map((record) => renderRecord(record, output.layout)).join('\n'));
+  return 0;
+}

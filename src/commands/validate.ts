@@ -1,0 +1,26 @@
+import type { ExitCode } from '../cli/exit-code.ts';
+import { planGraph } from '../engine/plan-graph.ts';
+import { checkDocuments } from '../engine/run-plan.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { openProject } from './open-project.ts';
+import { openOutput } from './output.ts';
+
+/** `reckon validate`: every fault that can be found without the network. */
+export async function validateCommand(globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput(globals);
+  const project = await openProject(globals, output, { secrets: 'optional' });
+  if (project === undefined) return 1;
+  const { configuration } = project;
+  const found = [...planGraph(configuration).diagnostics, ...checkDocuments(configuration)].map((diagnostic) =>
+    configuration.frame(diagnostic),
+  );
+  output.diagnose(found);
+  await project.close();
+  if (hasErrors(found)) return 1;
+  const { length } = configuration.blocks;
+  output.result(
+    `Valid: ${length} ${length === 1 ? 'document' : 'documents'} in ${configuration.files.length} ${configuration.files.length === 1 ? 'file' : 'files'}.`,
+  );
+  return 0;
+}
