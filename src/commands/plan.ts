@@ -4,7 +4,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
-import { openProject } from './open-project.ts';
+import { type OpenProject, openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
@@ -39,7 +39,7 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
       }),
     );
     if (options.out !== undefined && !isBroken) {
-      await savePlan(options.out, plan);
+      await savePlan(options.out, plan, project);
       output.say(`Saved the plan to ${options.out}. To do exactly this, run:\n    reckon apply ${options.out}`);
     }
     return exitCode(plan, isBroken, options.detailedExitCode);
@@ -61,7 +61,7 @@ function exitCode(plan: Plan, isBroken: boolean, isDetailed: boolean): ExitCode 
 }
 
 /** Writes a saved plan: readable by its owner alone, for it tells much of what is there. */
-export async function savePlan(path: string, plan: Plan): Promise<void> {
-  const { planDocument } = await import('../plan/plan-document.ts');
-  await writeFile(path, `${JSON.stringify(planDocument(plan), null, 2)}\n`, { mode: 0o600 });
+async function savePlan(path: string, plan: Plan, project: OpenProject): Promise<void> {
+  const text = await renderPlanAs(plan, 'json', { layout: {}, full: true, maxBytes: undefined, ...(await project.planBinding()) });
+  await writeFile(path, `${text}\n`, { mode: 0o600 });
 }

@@ -10,7 +10,7 @@ import { openOutput } from './output.ts';
 /** `reckon providers [SYSTEM[.TYPE]]`: what there is, and a type's fields as documentation. */
 export async function providersCommand(what: string | undefined, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput({ ...globals, json: false });
-  const registry = await openRegistry(globals);
+  const registry = openRegistry(globals, output);
   if (what === undefined) {
     const lines: string[] = [];
     for (const system of registry.systems) {

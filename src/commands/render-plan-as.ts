@@ -1,4 +1,6 @@
+import { version } from '../cli/version.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Value } from '../model/value.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
 
 /** How a plan is printed. */
@@ -11,6 +13,9 @@ export interface PlanRendering {
   readonly full: boolean;
   /** Budget of a markdown text in bytes. */
   readonly maxBytes: number | undefined;
+  /** What a JSON plan tells besides and is bound to. */
+  readonly variables?: ReadonlyMap<string, Value>;
+  readonly key?: string;
 }
 
 /** A plan in the format asked for; each format's code is loaded only when it is wanted. */
@@ -22,7 +27,9 @@ export async function renderPlanAs(plan: Plan, format: PlanFormat, rendering: Pl
     }
     case 'json': {
       const { planDocument } = await import('../plan/plan-document.ts');
-      return JSON.stringify(planDocument(plan), null, 2);
+      const { variables, key } = rendering;
+      const options = { reckon: version, ...(variables === undefined ? {} : { variables }), ...(key === undefined ? {} : { key }) };
+      return JSON.stringify(planDocument(plan, options), null, 2);
     }
     case 'markdown': {
       const { renderMarkdown } = await import('../ui/markdown/render-plan.ts');

@@ -22,7 +22,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
       hint: 'Make one with: reckon plan --out plan.json',
     });
   });
-  const plan = readPlanDocument(text);
+  const plan = readPlanDocument(text, { place: path });
   const { environment } = plan.binding;
   const planned = plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address);
   return {

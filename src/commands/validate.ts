@@ -12,12 +12,7 @@ export async function validateCommand(globals: GlobalOptions): Promise<ExitCode>
   const project = await openProject(globals, output, { secrets: 'optional' });
   if (project === undefined) return 1;
   const { configuration } = project;
-  const found = [...planGraph(configuration).diagnostics, ...checkDocuments(configuration)].map((diagnostic) =>
-    configuration.frame(diagnostic),
-  );
-  output.diagnose(found);
   await project.close();
-  if (hasErrors(found)) return 1;
   const { length } = configuration.blocks;
   output.result(
     `Valid: ${length} ${length === 1 ? 'document' : 'documents'} in ${configuration.files.length} ${configuration.files.length === 1 ? 'file' : 'files'}.`,

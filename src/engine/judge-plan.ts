@@ -1,6 +1,6 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { CheckResult } from '../model/plan.ts';
-import { changeDocument } from '../plan/plan-document.ts';
+import { changeDocument } from '../plan/change-document.ts';
 import type { PlanContext } from './plan-walk.ts';
 
 /** Holds every planned change against the project's policies. What fails is a diagnostic, shown with the change. */

@@ -1,5 +1,4 @@
 import type { PlannedChange } from '../model/change.ts';
-import type { Configuration } from '../model/configuration.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { type Plan, summarize } from '../model/plan.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
@@ -18,7 +17,7 @@ import type { PlannedRun, PlanRequest } from './plan-request.ts';
 import { managedName, type PlanContext, planBlock } from './plan-walk.ts';
 import type { Ports } from './ports.ts';
 import { recoverState } from './recover-state.ts';
-import { RunScope, unknownScope } from './run-scope.ts';
+import { RunScope } from './run-scope.ts';
 import { matchesAddress } from './select-targets.ts';
 import { suggestMoves } from './suggest-moves.ts';
 import { walkGraph } from './walk-graph.ts';
@@ -36,7 +35,6 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   await pool.load([...stored.resources.values()].map((record) => record.type.split('.')[0] ?? ''));
   const graph = planGraph(configuration);
   diagnostics.push(...graph.diagnostics);
-  if (request.mode === 'normal') diagnostics.push(...checkDocuments(configuration));
   const moves = applyMoves(stored.resources, configuration.moved);
   diagnostics.push(...moves.diagnostics);
   const scope = new RunScope(moves.records.values());
@@ -110,22 +108,6 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   });
   const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
   return { plan, state, request, pool, scope, nodes: context.nodes, live: context.live, blocks };
-}
-
-/** Every fault that can be found without the network; nothing is sent before these are mended. */
-export function checkDocuments(configuration: Configuration): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const connection of configuration.connections.values())
-    found.push(...connection.evaluate(unknownScope).diagnostics);
-  for (const block of configuration.blocks) {
-    const expansion = block.expand(unknownScope);
-    found.push(...expansion.diagnostics);
-    const addresses = expansion.value?.kind === 'instances' ? expansion.value.addresses : [];
-    for (const address of addresses) found.push(...block.evaluate(address, unknownScope).diagnostics);
-  }
-  for (const output of configuration.outputs) found.push(...output.evaluate(unknownScope).diagnostics);
-  for (const block of configuration.imports) found.push(...block.evaluate(unknownScope).diagnostics);
-  return found;
 }
 
 function emptyState(ports: Ports): State {

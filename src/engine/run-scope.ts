@@ -71,9 +71,6 @@ export class RunScope implements Scope {
   }
 }
 
-/** A scope in which every resource is unknown: for checking documents without the network. */
-export const unknownScope: Scope = { resolve: (block) => new Unknown({ waitsFor: [block] }) };
-
 /** An object's fields with its id, which a field of that name of the object's own stands before. */
 export function withId(attributes: ValueObject, id: Value): ValueObject {
   return Object.hasOwn(attributes, 'id') ? attributes : { ...attributes, id };
