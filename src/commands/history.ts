@@ -1,12 +1,13 @@
 import type { ExitCode } from '../cli/exit-code.ts';
-import type { FieldChange } from '../model/change.ts';
+import type { FieldChange, PlannedChange } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { HistoryEntry } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
 import type { ValueObject } from '../model/value.ts';
 import { diffFields } from '../plan/diff-fields.ts';
 import { fieldRules } from '../plan/field-rules.ts';
-import { renderFields } from '../ui/text/render-fields.ts';
+import { layoutOf } from '../ui/text/layout.ts';
+import { renderChange } from '../ui/text/render-change.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { openProject } from './open-project.ts';
@@ -51,7 +52,14 @@ export async function historyCommand(options: HistoryOptions, globals: GlobalOpt
     } else {
       const fields = changesTo(resource, entry.properties);
       if (fields.length === 0) output.result(`Version ${entry.version} is the same as what is live.`);
-      else output.result(`From what is live now to version ${entry.version}:\n${renderFields(fields, output.layout)}`);
+      else
+        output.result(
+          renderChange(
+            { change: asChange(resource, fields), members: [asChange(resource, fields)] },
+            layoutOf(output.layout),
+            `from what is live to version ${entry.version}`,
+          ).join('\n'),
+        );
       output.say(
         `To go back, put its properties into the YAML and apply:\n    reckon history ${options.address} ${entry.version} --yaml`,
       );
@@ -119,4 +127,22 @@ function indent(text: string): string {
     .split('\n')
     .map((line) => `  ${line}`)
     .join('\n');
+}
+
+/** The way back as a change, to be shown as others are. */
+function asChange(resource: OpenResource, fields: readonly FieldChange[]): PlannedChange {
+  const { record, live } = resource;
+  return {
+    address: record.address,
+    action: 'update',
+    type: record.type,
+    connection: record.connection,
+    reason: 'desired-changed',
+    id: record.id,
+    before: live.attributes,
+    after: null,
+    fields,
+    dependsOn: [],
+    notes: [],
+  };
 }

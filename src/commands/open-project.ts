@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { version } from '../cli/version.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { loadProject } from '../config/load-project.ts';
 import type { ProjectFile } from '../config/project-file.ts';
 import type { Ports } from '../engine/ports.ts';
+import type { HttpTrace } from '../http/http-trace.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
@@ -12,13 +14,11 @@ import type { ProviderRegistry } from '../model/resource-type.ts';
 import type { StateLock, StateStore } from '../model/state-store.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { openProviderRegistry } from '../providers/provider-registry.ts';
-import type { HttpTrace } from '../http/http-trace.ts';
 import { openFileStateStore } from '../state/file-state-store.ts';
 import { isFingerprint, matchesFingerprint, toStored } from '../state/fingerprint.ts';
 import { makeState } from '../state/make-state.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
-import { version } from '../cli/version.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A project with all that commands need of it. */
@@ -50,14 +50,21 @@ export interface OpenOptions {
 }
 
 /** Opens the project of `-C`. Faults are printed; `undefined` when they leave nothing to go on with. */
-export async function openProject(globals: GlobalOptions, output: Output, options: OpenOptions = {}): Promise<OpenProject | undefined> {
+export async function openProject(
+  globals: GlobalOptions,
+  output: Output,
+  options: OpenOptions = {},
+): Promise<OpenProject | undefined> {
   const root = resolve(globals.directory);
   const loaded = loadProject({ root });
   if (loaded.value === undefined || hasErrors(loaded.diagnostics)) {
     output.diagnose(loaded.diagnostics);
     if (loaded.value === undefined || options.documents !== 'skip') return undefined;
   }
-  const trace = globals.trace === undefined ? undefined : (await import('../http/http-trace.ts')).openHarTrace(globals.trace, { name: 'reckon', version });
+  const trace =
+    globals.trace === undefined
+      ? undefined
+      : (await import('../http/http-trace.ts')).openHarTrace(globals.trace, { name: 'reckon', version });
   const registry = openRegistryOf(root, loaded.value, output, trace);
   const evaluated = await loadConfiguration({
     project: loaded.value,
@@ -117,7 +124,8 @@ function openRegistryOf(
   trace: HttpTrace | undefined,
 ): ProviderRegistry {
   const definitions: Record<string, string> = {};
-  for (const entry of project?.providers.values() ?? []) if (entry.definition !== undefined) definitions[entry.system] = entry.definition;
+  for (const entry of project?.providers.values() ?? [])
+    if (entry.definition !== undefined) definitions[entry.system] = entry.definition;
   return openProviderRegistry({
     root,
     definitions,
@@ -146,7 +154,8 @@ function makePorts(registry: ProviderRegistry, output: Output): Ports {
 /** `name=value`, from `--var`. */
 function parseVariable(flag: string): { readonly name: string; readonly text: string } {
   const at = flag.indexOf('=');
-  if (at < 1) throw new ToolError('VARIABLE_INVALID', `"${flag}" sets no variable`, { hint: 'Write --var name=value.' });
+  if (at < 1)
+    throw new ToolError('VARIABLE_INVALID', `"${flag}" sets no variable`, { hint: 'Write --var name=value.' });
   return { name: flag.slice(0, at), text: flag.slice(at + 1) };
 }
 

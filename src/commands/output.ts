@@ -33,7 +33,10 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
   });
   const layout = layoutOf(process.stdout);
   const errorLayout = layoutOf(process.stderr);
-  const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
+  const printEvent: ((event: EngineEvent) => string) | undefined = globals.json
+    ? (event) => JSON.stringify(event)
+    : undefined;
+  await Promise.resolve();
   const shown = new Set<string>();
   let sink: ((event: EngineEvent) => void) | undefined;
   const emit = (event: EngineEvent): void => {
@@ -42,7 +45,7 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
       return;
     }
     if (printEvent !== undefined) {
-      const line = printEvent(event, { now: Date.now() });
+      const line = printEvent(event);
       if (line !== undefined) process.stdout.write(`${line}\n`);
       return;
     }

@@ -62,6 +62,11 @@ function exitCode(plan: Plan, isBroken: boolean, isDetailed: boolean): ExitCode 
 
 /** Writes a saved plan: readable by its owner alone, for it tells much of what is there. */
 async function savePlan(path: string, plan: Plan, project: OpenProject): Promise<void> {
-  const text = await renderPlanAs(plan, 'json', { layout: {}, full: true, maxBytes: undefined, ...(await project.planBinding()) });
+  const text = await renderPlanAs(plan, 'json', {
+    layout: {},
+    full: true,
+    maxBytes: undefined,
+    ...(await project.planBinding()),
+  });
   await writeFile(path, `${text}\n`, { mode: 0o600 });
 }

@@ -1,7 +1,4 @@
 import type { ExitCode } from '../cli/exit-code.ts';
-import { planGraph } from '../engine/plan-graph.ts';
-import { checkDocuments } from '../engine/run-plan.ts';
-import { hasErrors } from '../model/diagnostic.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';

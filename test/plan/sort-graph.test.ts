@@ -4,14 +4,13 @@ import { sortGraph } from '../../src/plan/sort-graph.ts';
 
 /** A graph without cycles: edges lead only from later nodes to earlier ones. */
 const acyclic = fc.integer({ min: 1, max: 30 }).chain((size) =>
-  fc
-    .array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 60 })
-    .map((pairs) => {
-      const nodes = Array.from({ length: size }, (_, index) => `n${index}`);
-      const edges = new Map<string, string[]>(nodes.map((node) => [node, []]));
-      for (const [left, right] of pairs) if (left !== right) edges.get(`n${Math.max(left, right)}`)?.push(`n${Math.min(left, right)}`);
-      return { nodes, edges };
-    }),
+  fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 60 }).map((pairs) => {
+    const nodes = Array.from({ length: size }, (_, index) => `n${index}`);
+    const edges = new Map<string, string[]>(nodes.map((node) => [node, []]));
+    for (const [left, right] of pairs)
+      if (left !== right) edges.get(`n${Math.max(left, right)}`)?.push(`n${Math.min(left, right)}`);
+    return { nodes, edges };
+  }),
 );
 
 test('every node stands after all it depends on', () => {
@@ -39,9 +38,13 @@ test('the order does not hang on the order of the edges', () => {
 });
 
 test('any cycle is reported as a real path that ends where it began', () => {
-  const graph = fc.integer({ min: 2, max: 15 }).chain((size) =>
-    fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { minLength: size, maxLength: 40 }).map((pairs) => ({ size, pairs })),
-  );
+  const graph = fc
+    .integer({ min: 2, max: 15 })
+    .chain((size) =>
+      fc
+        .array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { minLength: size, maxLength: 40 })
+        .map((pairs) => ({ size, pairs })),
+    );
   fc.assert(
     fc.property(graph, ({ size, pairs }) => {
       const nodes = Array.from({ length: size }, (_, index) => `n${index}`);
