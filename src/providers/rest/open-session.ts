@@ -40,7 +40,9 @@ export async function openSession(
   host: ProviderHost,
 ): Promise<Session> {
   const redactor = new Redactor();
-  redactor.addAll(settings);
+  // Where a server is is no secret, wherever the setting was taken from: errors and traces must be able to name it.
+  const { url: _url, ...others } = settings;
+  redactor.addAll(others);
   const plain = objectOf(revealValue(settings));
   const base = baseUrl(name, plain, plan);
   const tls = await loadTls(tlsSettings(plain, plan), host.root);

@@ -97,7 +97,7 @@ function hintFor(response: HttpResponse, kind: ProviderErrorCode): string | unde
 }
 
 function sentence(response: HttpResponse, kind: ProviderErrorCode, server: ServerWords): string {
-  const path = new URL(server.url).pathname;
+  const path = URL.canParse(server.url) ? new URL(server.url).pathname : server.url;
   const what = `${response.method} ${path}`;
   const words = server.message === undefined ? '' : `: ${server.message}`;
   switch (kind) {
