@@ -4,14 +4,19 @@ import { loadDefinition } from './definition/load-definition.ts';
 import { loadSchemaCompiler } from './rest/compile-schema.ts';
 import { makeRestProvider } from './rest/make-rest-provider.ts';
 import type { ProviderHost } from './rest/provider-host.ts';
+import { checkValue } from './rest/schema-faults.ts';
+import { viewSchema } from './rest/schema-view.ts';
 
 /**
  * Makes a provider of a project's own definition file.
  *
+ * @param path - Absolute, or from the project's folder.
  * @throws {DefinitionError} with a diagnostic for every fault of the file
  */
 export async function loadOwnProvider(system: string, path: string, host: ProviderHost): Promise<Provider> {
   const compile = await loadSchemaCompiler();
-  const definition = await loadDefinition(resolve(host.root, path), system, compile);
+  const definition = await loadDefinition(resolve(host.root, path), system, host.root, (value, schema) =>
+    checkValue(value, compile(schema), viewSchema(schema)),
+  );
   return makeRestProvider(definition, compile, host);
 }

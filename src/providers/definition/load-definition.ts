@@ -1,8 +1,115 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
-import type { CompileSchema } from '../rest/compile-schema.ts';
+import { dirname, relative, resolve } from 'node:path';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
+import { pointerSegments } from '../../model/json-pointer.ts';
+import type { SourceLocation } from '../../model/source-location.ts';
+import { type CheckSchema, checkDefinition } from './check-definition.ts';
 import type { Definition } from './definition.ts';
+import { DefinitionError } from './definition-error.ts';
 
-export async function loadDefinition(path: string, _system: string, _compile: CompileSchema): Promise<Definition> {
-  return parse(await readFile(path, 'utf8')) as Definition;
+/**
+ * Loads a definition file and checks all of it: its YAML, its shape, each expression, and the schemas of its types.
+ *
+ * @param path - Absolute.
+ * @param system - The name under which the project uses it.
+ * @param root - The project's folder, from which places are told.
+ * @throws {DefinitionError} `DEFINITION_INVALID` with one diagnostic for each fault, at its line
+ */
+export async function loadDefinition(
+  path: string,
+  system: string,
+  root: string,
+  checkSchema: CheckSchema,
+): Promise<Definition> {
+  const file = relative(root, path).replaceAll('\\', '/');
+  const lines = new LineCounter();
+  const document = parseDocument(await readText(path, file), { lineCounter: lines, merge: true });
+  const broken = document.errors.map(
+    ({ code, message, pos }): Diagnostic => ({
+      severity: 'error',
+      code: 'DEFINITION_INVALID',
+      message: message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? message,
+      ...(code === 'BLOCK_IN_FLOW' || message.includes('compact mappings')
+        ? { hint: 'A text that holds `: ` or begins with a quote, `{`, `[` or `!` must itself stand in quotes.' }
+        : {}),
+      location: { file, line: lines.linePos(pos[0]).line, column: lines.linePos(pos[0]).col },
+    }),
+  );
+  if (broken.length > 0) throw invalid(file, broken);
+  const locate = (pointer: JsonPointer) => locationOf(document, lines, file, pointer);
+  const { value, diagnostics } = await withSchemaFiles(document.toJS() as Json, dirname(path), locate);
+  const found = [...diagnostics, ...checkDefinition(value, system, locate, checkSchema)];
+  if (hasErrors(found)) throw invalid(file, found);
+  return value as unknown as Definition;
+}
+
+async function readText(path: string, file: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new DefinitionError('DEFINITION_INVALID', `the definition ${file} cannot be read`, {
+      hint: 'Give its path from the project folder: definition: ./my-api.provider.yaml',
+      cause,
+    });
+  }
+}
+
+function invalid(file: string, diagnostics: readonly Diagnostic[]): DefinitionError {
+  const count = diagnostics.length === 1 ? 'a fault' : `${diagnostics.length} faults`;
+  return new DefinitionError('DEFINITION_INVALID', `the definition ${file} has ${count}`, { diagnostics });
+}
+
+/** The definition with the schema files that its types name read into it. */
+async function withSchemaFiles(
+  value: Json,
+  folder: string,
+  locate: (pointer: JsonPointer) => SourceLocation,
+): Promise<{ readonly value: Json; readonly diagnostics: readonly Diagnostic[] }> {
+  const types = isJsonObject(value) && isJsonObject(value['types']) ? value['types'] : undefined;
+  if (types === undefined || !isJsonObject(value)) return { value, diagnostics: [] };
+  const diagnostics: Diagnostic[] = [];
+  const loaded: [string, Json][] = [];
+  for (const [name, type] of Object.entries(types)) {
+    if (!isJsonObject(type) || typeof type['schema'] !== 'string') {
+      loaded.push([name, type]);
+      continue;
+    }
+    const schema = await readSchema(resolve(folder, type['schema']));
+    if (schema === undefined) {
+      diagnostics.push({
+        severity: 'error',
+        code: 'DEFINITION_INVALID',
+        message: `the schema ${type['schema']} cannot be read as JSON or YAML`,
+        hint: "Its path is meant from the definition's folder.",
+        location: locate(`/types/${name}/schema`),
+      });
+    }
+    loaded.push([name, { ...type, schema: schema ?? {} }]);
+  }
+  return { value: { ...value, types: Object.fromEntries(loaded) }, diagnostics };
+}
+
+async function readSchema(path: string): Promise<JsonObject | undefined> {
+  try {
+    const document = parseDocument(await readFile(path, 'utf8'));
+    const schema = document.errors.length > 0 ? undefined : (document.toJS() as Json);
+    return isJsonObject(schema) ? schema : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a value stands; for one that is not written, its deepest ancestor that is. */
+function locationOf(document: Document, lines: LineCounter, file: string, pointer: JsonPointer): SourceLocation {
+  const segments = [...pointerSegments(pointer)];
+  for (;;) {
+    const node: unknown = segments.length === 0 ? document.contents : document.getIn(segments, true);
+    if (isNode(node) && node.range !== undefined && node.range !== null) {
+      const { line, col } = lines.linePos(node.range[0]);
+      return { file, line, column: col };
+    }
+    if (segments.pop() === undefined) return { file, line: 1, column: 1 };
+  }
 }
