@@ -33,10 +33,7 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
   });
   const layout = layoutOf(process.stdout);
   const errorLayout = layoutOf(process.stderr);
-  const printEvent: ((event: EngineEvent) => string) | undefined = globals.json
-    ? (event) => JSON.stringify(event)
-    : undefined;
-  await Promise.resolve();
+  const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
   const shown = new Set<string>();
   let sink: ((event: EngineEvent) => void) | undefined;
   const emit = (event: EngineEvent): void => {
@@ -45,7 +42,7 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
       return;
     }
     if (printEvent !== undefined) {
-      const line = printEvent(event);
+      const line = printEvent(event, { now: Date.now() });
       if (line !== undefined) process.stdout.write(`${line}\n`);
       return;
     }

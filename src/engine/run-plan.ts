@@ -103,7 +103,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   for (const change of changes) if (change.action !== 'no-op') ports.emit({ type: 'planned_change', change });
   ports.emit({
     type: 'change_summary',
-    operation: request.mode === 'destroy' ? 'destroy' : 'plan',
+    operation: 'plan',
     changes: summarize(changes),
   });
   const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));

@@ -123,8 +123,15 @@ export function hasChanges(plan: Pick<Plan, 'changes' | 'outputs' | 'deferred'>)
 }
 
 /** The line that Terraform's readers parse: `Plan: 1 to add, 2 to change, 0 to destroy.` */
-export function summaryLine(plan: Pick<Plan, 'changes' | 'outputs' | 'deferred'>): string {
-  if (!hasChanges(plan)) return 'No changes.';
+export function summaryLine(
+  plan: Pick<Plan, 'changes' | 'outputs' | 'deferred'> & Partial<Pick<Plan, 'drift' | 'mode'>>,
+): string {
+  const drifted = plan.mode === 'refresh-only' ? (plan.drift?.length ?? 0) : 0;
+  if (!hasChanges(plan)) {
+    if (drifted > 0)
+      return `Drift: ${drifted} ${drifted === 1 ? 'object differs' : 'objects differ'} from what was last applied.`;
+    return 'No changes.';
+  }
   const summary = summarize(plan.changes);
   const imports = summary.import > 0 ? `${summary.import} to import, ` : '';
   const moves = summary.move > 0 ? `${summary.move} to move, ` : '';

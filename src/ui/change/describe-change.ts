@@ -35,7 +35,10 @@ function wordsOf(change: PlannedChange): ActionWords {
     case 'adopt':
       return { mark: ' ', label: 'import' };
     case 'forget':
-      return { mark: ' ', label: 'forget (the object stays)' };
+      return {
+        mark: ' ',
+        label: change.reason === 'deleted-outside' ? 'forget (it is gone)' : 'forget (the object stays)',
+      };
     case 'move':
       return { mark: ' ', label: 'move' };
     default:

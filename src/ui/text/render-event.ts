@@ -42,7 +42,11 @@ function renderText(event: EngineEvent, options: LayoutOptions): string | undefi
 function renderLines(event: EngineEvent, { palette }: Layout): string | undefined {
   switch (event.type) {
     case 'refresh_start':
-      return palette.quiet(`${event.resourceType}: reading ${event.wanted} …`);
+      return palette.quiet(
+        event.wanted === 0
+          ? `${event.resourceType}: looking what there is …`
+          : `${event.resourceType}: reading ${event.wanted} …`,
+      );
     case 'refresh_complete':
       return palette.quiet(`${event.resourceType}: read ${event.read}`);
     case 'dry_run_start':
