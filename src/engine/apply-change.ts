@@ -1,5 +1,5 @@
 import type { PlannedChange } from '../model/change.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { UpdateRequest, WriteCall } from '../model/resource-type.ts';
@@ -60,9 +60,11 @@ export async function applyCreate(
         ? undefined
         : {
             ...makeRecord(walk, { desired, live: left, rules, previous: undefined }),
-            ...(isStillGoing ? {} : { tainted: messageOf(error) }),
+            ...(isStillGoing || pendingOperation !== undefined ? {} : { tainted: messageOf(error) }),
+            ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
           };
     if (record !== undefined) walk.records.set(change.address, record);
+    if (pendingOperation !== undefined) walk.pending.push(change.address);
     await outcome(walk, step, change, record, error);
     throw error;
   };
@@ -141,7 +143,10 @@ export async function applyUpdate(
         isDone = request.fields.length === 0;
       }
     }
-    const live = await settle(walk, opened, change, { id: answered?.id ?? id, desired, seen: answered, deadline });
+    const live =
+      pendingOperation !== undefined && answered !== undefined
+        ? answered
+        : await settle(walk, opened, change, { id: answered?.id ?? id, desired, seen: answered, deadline });
     const covered = walk.cover(live, rules, desired, record);
     const next = {
       ...makeRecord(walk, { desired, live: covered, rules, previous: record }),
@@ -150,22 +155,28 @@ export async function applyUpdate(
     if (pendingOperation !== undefined) walk.pending.push(change.address);
     await outcome(walk, step, change, next);
     walk.publish(desired, covered);
-    checkConverged(walk, change, { desired, live: covered, rules, previous: next });
+    if (pendingOperation === undefined) checkConverged(walk, change, { desired, live: covered, rules, previous: next });
     checkPostconditions(walk, desired, change);
     return next;
   } catch (error) {
-    await outcome(walk, step, change, record, error);
+    const left =
+      record === undefined || pendingOperation === undefined ? record : { ...record, pending: pendingOperation };
+    if (left !== undefined && left !== record) {
+      walk.records.set(change.address, left);
+      walk.pending.push(change.address);
+    }
+    await outcome(walk, step, change, left, error);
     throw error;
   }
 }
 
-/** Deletes an object and waits until it is gone. */
+/** Deletes an object and waits until it is gone. Gives the record when the server goes on with it beyond this run. */
 export async function applyDelete(
   walk: ApplyWalk,
   opened: Opened,
   change: PlannedChange,
   record: ResourceRecord,
-): Promise<void> {
+): Promise<ResourceRecord | undefined> {
   const { type, connection, rules } = opened;
   const desired = walk.request.run.nodes.get(change.address)?.desired;
   const deadline = walk.ports.clock.now() + (desired?.lifecycle.timeouts.delete ?? type.timeouts.delete);
@@ -198,7 +209,19 @@ export async function applyDelete(
     record: kept,
     at: '',
   });
-  const call: WriteCall = { ...makeCall(walk, change, desired, deadline, {}), options };
+  let pendingOperation: ResourceRecord['pending'];
+  const own = makeCall(walk, change, desired, deadline, {
+    pending: (operation) => {
+      pendingOperation = operation;
+    },
+  });
+  const call: WriteCall = { ...own, options };
+  const leave = (operation: Json): ResourceRecord => {
+    const left = { ...record, pending: operation };
+    walk.records.set(change.address, left);
+    walk.pending.push(change.address);
+    return left;
+  };
   try {
     while (live !== undefined) {
       try {
@@ -219,6 +242,11 @@ export async function applyDelete(
         });
       }
     }
+    if (pendingOperation !== undefined && live !== undefined) {
+      const left = leave(pendingOperation);
+      await outcome(walk, step, change, left);
+      return left;
+    }
     if (live !== undefined)
       await waitUntilSettled({
         ...waitBase(walk, opened, change, deadline),
@@ -229,8 +257,9 @@ export async function applyDelete(
         seen: undefined,
       });
     await outcome(walk, step, change, undefined);
+    return undefined;
   } catch (error) {
-    await outcome(walk, step, change, record, error);
+    await outcome(walk, step, change, pendingOperation === undefined ? record : leave(pendingOperation), error);
     throw error;
   }
 }
@@ -372,7 +401,8 @@ function waitBase(walk: ApplyWalk, opened: Opened, change: PlannedChange, deadli
   };
 }
 
-function makeCall(
+/** What a write is given; says its progress as events. */
+export function makeCall(
   walk: ApplyWalk,
   change: PlannedChange,
   desired: DesiredResource | undefined,

@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../model/change.ts';
+import { isRemote, type PlannedChange } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
@@ -17,6 +17,8 @@ import { locateError, locateFault } from './locate-faults.ts';
 import { makeRecord } from './make-record.ts';
 import { coverLive, plainOptions } from './plan-walk.ts';
 import type { Ports } from './ports.ts';
+import { resolveNames } from './resolve-names.ts';
+import { resumeOperation, stillGoingOn } from './resume-operation.ts';
 import { withId } from './run-scope.ts';
 
 /** An apply under way: what state holds after each step, and what later steps may refer to. */
@@ -88,18 +90,31 @@ export class ApplyWalk {
   }
 
   async #carryOut(step: ApplyStep): Promise<ResourceRecord | undefined> {
-    const { change } = step;
     const record =
-      this.records.get(change.address) ??
-      (change.previousAddress === undefined ? undefined : this.records.get(change.previousAddress));
+      this.records.get(step.change.address) ??
+      (step.change.previousAddress === undefined ? undefined : this.records.get(step.change.previousAddress));
+    if (record?.pending === undefined || !isRemote(step.change.action) || step.part === 'create') {
+      return await this.#change(step, record);
+    }
+    const resumed = await resumeOperation(this, await this.open(step.change, record), step.change, record);
+    if (resumed.pending === undefined) {
+      // What the operation itself has changed since the plan looked makes nothing stale.
+      const { seen: _seen, ...change } = step.change;
+      return await this.#change({ ...step, change }, resumed);
+    }
+    if (step.part === 'delete') throw stillGoingOn(resumed);
+    return resumed;
+  }
+
+  async #change(step: ApplyStep, record: ResourceRecord | undefined): Promise<ResourceRecord | undefined> {
+    const { change } = step;
     switch (change.action) {
       case 'forget':
-        await this.#note(change.address, undefined);
+        await this.note(change.address, undefined);
         return undefined;
       case 'delete':
         if (record === undefined) return undefined;
-        await applyDelete(this, await this.open(change, record), change, record);
-        return undefined;
+        return await applyDelete(this, await this.open(change, record), change, record);
       case 'replace':
         return step.part === 'delete' ? await this.#replaceDelete(change) : await this.#replaceCreate(change);
       case 'create':
@@ -114,7 +129,7 @@ export class ApplyWalk {
         if (live === undefined || desired === undefined) return record;
         const type = this.#type(change);
         const next = makeRecord(this, { desired, live, rules: fieldRules(type.schema), previous: record });
-        await this.#note(change.address, next);
+        await this.note(change.address, next);
         return next;
       }
       case 'read':
@@ -128,14 +143,15 @@ export class ApplyWalk {
     const record = this.records.get(change.address);
     if (record === undefined) return undefined;
     if (change.order !== 'create-first') {
-      await applyDelete(this, await this.open(change, record), change, record);
+      const left = await applyDelete(this, await this.open(change, record), change, record);
+      if (left !== undefined) throw stillGoingOn(left);
       return undefined;
     }
     const [old] = record.deposed ?? [];
     if (old === undefined) return record;
     const { deposed: _deposed, ...rest } = record;
     await applyDelete(this, await this.open(change, record), change, { ...rest, id: old });
-    await this.#note(change.address, rest);
+    await this.note(change.address, rest);
     return rest;
   }
 
@@ -144,12 +160,14 @@ export class ApplyWalk {
     const created = await applyCreate(this, await this.open(change, record), change, await this.desired(change));
     if (change.order !== 'create-first' || change.id === undefined) return created;
     const both = { ...created, deposed: [change.id] };
-    await this.#note(change.address, both);
+    await this.note(change.address, both);
     return both;
   }
 
   /** Writes down a change of state that needs no call. */
-  async #note(address: ResourceAddress, record: ResourceRecord | undefined): Promise<void> {
+  async note(address: ResourceAddress, record: ResourceRecord | undefined): Promise<void> {
+    if (record === undefined) this.records.delete(address);
+    else this.records.set(address, record);
     const at = new Date(this.ports.clock.now()).toISOString();
     await this.request.lock.append({ kind: 'state', address, at, ...(record === undefined ? {} : { record }) });
   }
@@ -194,15 +212,21 @@ export class ApplyWalk {
     );
     if (errors.length > 0)
       throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, { diagnostics: errors });
-    const desired = { ...value, properties };
     if (hasUnknown(properties)) {
       throw new ToolError('VALUE_STILL_UNKNOWN', `${change.address} needs a value that is not known even now`, {
         hint: `It waits for: ${waitsFor(properties).join(', ')}`,
         location: change.location ?? value.location,
       });
     }
-    this.#guardAgain(change, desired, type);
-    return desired;
+    const { connection } = await this.open(change, this.records.get(change.address));
+    const resolved = await resolveNames({ ...value, properties }, type, connection, this.request.cut);
+    if (resolved.desired === undefined) {
+      throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, {
+        diagnostics: resolved.diagnostics,
+      });
+    }
+    this.#guardAgain(change, resolved.desired, type);
+    return resolved.desired;
   }
 
   /** Faults that could not be told while values were unknown. */

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import { blockOf } from '../model/resource-address.ts';
+import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { locateError, locateFault } from './locate-faults.ts';
@@ -84,13 +85,33 @@ async function planDelete(context: PlanContext, record: ResourceRecord): Promise
   };
   context.changes.set(address, change);
   const type = context.pool.type(record.type);
-  for (const fault of type?.guard({ action: 'delete', live }, record.options) ?? []) {
-    if (fault.severity === 'info')
-      context.changes.set(address, {
-        ...change,
-        notes: [...change.notes, { severity: 'info', message: fault.message }],
-      });
-    else context.diagnostics.push(locateFault(fault, { address, location: record.location }));
+  const faults = type === undefined ? [] : await deleteFaults(context, type, record, live);
+  const infos = faults.filter((fault) => fault.severity === 'info');
+  const notes = infos.map(({ message }) => ({ severity: 'info' as const, message }));
+  if (notes.length > 0) context.changes.set(address, { ...change, notes: [...change.notes, ...notes] });
+  for (const fault of faults) {
+    if (fault.severity !== 'info') context.diagnostics.push(locateFault(fault, { address, location: record.location }));
+  }
+}
+
+/** What the type has against a delete, or to say of it: by itself, and after a look at the server. */
+async function deleteFaults(
+  context: PlanContext,
+  type: ResourceType,
+  record: ResourceRecord,
+  live: Live,
+): Promise<readonly ChangeFault[]> {
+  const change = { action: 'delete', live } as const;
+  const faults = type.guard(change, record.options);
+  const status = await context.pool.open(record.connection, context.scope);
+  if (type.inspect === undefined || status.kind !== 'open') return faults;
+  const { signal } = context.request;
+  try {
+    return [...faults, ...(await type.inspect(status.connection, change, record.options, { signal }))];
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    context.diagnostics.push(...locateError(error, { address: record.address, location: record.location }));
+    return faults;
   }
 }
 

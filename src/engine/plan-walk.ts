@@ -1,11 +1,11 @@
 import type { Attribution, PlannedChange } from '../model/change.ts';
 import type { Configuration, LookupBlock, ResourceBlock } from '../model/configuration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { DeferredBlock } from '../model/plan.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
-import type { ChangeFault, Connection, ResourceType } from '../model/resource-type.ts';
+import type { ChangeFault, ChangeRequest, Connection, ResourceType } from '../model/resource-type.ts';
 import type { State } from '../model/state.ts';
 import { hasUnknown, Unknown, waitsFor } from '../model/value.ts';
 import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
@@ -19,6 +19,7 @@ import { locateError, locateFault } from './locate-faults.ts';
 import type { PlannedNode, PlanRequest } from './plan-request.ts';
 import type { Ports } from './ports.ts';
 import { readLookup } from './read-lookup.ts';
+import { resolveNames } from './resolve-names.ts';
 import { type RunScope, withId } from './run-scope.ts';
 import { matchesAddress } from './select-targets.ts';
 
@@ -113,9 +114,16 @@ async function planInstance(
     return;
   }
   const rules = fieldRules(type.schema);
-  const desired = await completeDesired(context, evaluated.value, rules);
   const record = context.state.resources.get(address);
+  let desired = evaluated.value;
   try {
+    const complete = await completeDesired(context, { desired, type, rules, connection });
+    if (complete === undefined) {
+      context.unplanned.add(address);
+      context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+      return;
+    }
+    desired = complete;
     const live = await findLiveOf(context, { desired, type, rules, connection, record });
     if (live === 'refused') {
       context.unplanned.add(address);
@@ -129,19 +137,24 @@ async function planInstance(
   }
 }
 
-/** Desired properties as the diff wants them: sensitive fields covered, finds in place resolved. */
-export async function completeDesired(
+/**
+ * Desired properties as the diff wants them: sensitive fields covered, finds in place resolved, names in the server's form.
+ * Undefined, with diagnostics, when the server knows no such thing.
+ */
+async function completeDesired(
   context: PlanContext,
-  desired: DesiredResource,
-  rules: FieldRules,
-): Promise<DesiredResource> {
+  { desired, type, rules, connection }: Omit<Instance, 'record'>,
+): Promise<DesiredResource | undefined> {
   const properties = await resolveFinds(
     findContextOf(context),
     coverSensitive(desired.properties, rules),
     rules,
     desired,
   );
-  return properties === desired.properties ? desired : { ...desired, properties };
+  const found = properties === desired.properties ? desired : { ...desired, properties };
+  const resolved = await resolveNames(found, type, connection, context.request.signal);
+  diagnose(context, ...resolved.diagnostics);
+  return resolved.desired;
 }
 
 interface Instance {
@@ -251,7 +264,10 @@ async function decide(
   const place = { address: desired.address, location: desired.location, desired };
   const before = context.diagnostics.length;
   const protectedChange = protect(context, desired, planned.change);
-  const faults = [...planned.faults, ...guardFaults(type, protectedChange, desired, live, record)];
+  const faults = [
+    ...planned.faults,
+    ...(await changeFaults(context, instance, protectedChange, hasErrors(context.diagnostics.slice(before)))),
+  ];
   const hard = faults.filter((fault) => fault.unlessServerAccepts !== true);
   diagnose(context, ...hard.filter((fault) => fault.severity !== 'info').map((fault) => locateFault(fault, place)));
   checkConditions(context, desired, protectedChange);
@@ -318,33 +334,43 @@ function protect(context: PlanContext, desired: DesiredResource, change: Planned
   return change;
 }
 
-function guardFaults(
-  type: ResourceType,
+/** What the type has against a change, or to say of it: by itself, and after a look at the server. */
+async function changeFaults(
+  context: PlanContext,
+  { type, connection, desired, live, record }: Instance & { readonly live: Live | undefined },
   change: PlannedChange,
-  desired: DesiredResource,
+  isRefused: boolean,
+): Promise<readonly ChangeFault[]> {
+  const request = changeRequest(change, desired, live, record);
+  if (request === undefined) return [];
+  const options = plainOptions(desired);
+  const faults = type.guard(request, options);
+  if (isRefused || type.inspect === undefined) return faults;
+  return [...faults, ...(await type.inspect(connection, request, options, { signal: context.request.signal }))];
+}
+
+function changeRequest(
+  change: PlannedChange,
+  { properties }: DesiredResource,
   live: Live | undefined,
   record: ResourceRecord | undefined,
-): readonly ChangeFault[] {
-  const options = plainOptions(desired);
+): ChangeRequest | undefined {
   switch (change.action) {
     case 'create':
-      return type.guard({ action: 'create', desired: desired.properties }, options);
+      return { action: 'create', desired: properties };
     case 'update':
-      if (live === undefined) return [];
-      return type.guard(
-        { action: 'update', live, desired: desired.properties, prior: record?.prior ?? null, fields: change.fields },
-        options,
-      );
+      if (live === undefined) return undefined;
+      return { action: 'update', live, desired: properties, prior: record?.prior ?? null, fields: change.fields };
     case 'replace':
-      if (live === undefined) return [];
-      return type.guard({ action: 'replace', live, desired: desired.properties, fields: change.fields }, options);
+      if (live === undefined) return undefined;
+      return { action: 'replace', live, desired: properties, fields: change.fields };
     case 'delete':
     case 'no-op':
     case 'read':
     case 'adopt':
     case 'forget':
     case 'move':
-      return [];
+      return undefined;
     default:
       return change.action satisfies never;
   }

@@ -145,6 +145,15 @@ export interface ChangeFault {
   readonly unlessServerAccepts?: boolean;
 }
 
+/** Declared properties in the form in which the server speaks of them. */
+export interface Resolution {
+  readonly properties: ValueObject;
+  /** Properties that now stand under another name: the pointer in `properties`, to the one in the document. */
+  readonly origins?: ReadonlyMap<JsonPointer, JsonPointer>;
+  /** What could not be found, or is found more than once. */
+  readonly faults: readonly ChangeFault[];
+}
+
 /** Whether what was asked for is there. */
 export type Settled =
   | { readonly state: 'ready' }
@@ -208,13 +217,28 @@ export interface ResourceType extends TypeDescription {
   readonly poll: { readonly firstMs: number; readonly maxMs: number };
   /** Faults of a planned change beyond the schema. Pure: no request. */
   guard(change: ChangeRequest, options: JsonObject): readonly ChangeFault[];
+  /**
+   * Brings declared properties into the form in which the server speaks of them: names to ids, sizes to one unit. Sends only
+   * reads; unknown parts stay unknown, and secrets secret. @throws {ProviderError}
+   */
+  resolve?(connection: Connection, properties: ValueObject, call: Call): Promise<Resolution>;
+  /** Faults and remarks of a planned change that only a look at the server tells. Sends only reads. @throws {ProviderError} */
+  inspect?(
+    connection: Connection,
+    change: ChangeRequest,
+    options: JsonObject,
+    call: Call,
+  ): Promise<readonly ChangeFault[]>;
   /** The requests that a change would send, in order, as far as they are known. Pure: no request. */
   preview(connection: Connection, change: ChangeRequest, options: JsonObject): readonly RequestPreview[];
   /** Past configurations, newest first, from the present one down. */
   history?(connection: Connection, live: Live, call: Call): AsyncIterable<HistoryEntry>;
   /** Runs one of `capabilities.actions`. Returns what to show. @throws {ProviderError} */
   run?(connection: Connection, live: Live, action: string, args: JsonObject, call: WriteCall): Promise<Json>;
-  /** Looks at an operation that an earlier run left pending: goes on with it until it is over. */
+  /**
+   * Goes on with an operation that an earlier run left pending (`record.pending`), until it is over. One that is to be left
+   * alone once more says `call.pending` again. @throws {ProviderError} when it has failed; it is not pending any more then
+   */
   resume?(connection: Connection, record: ResourceRecord, call: WriteCall): Promise<Live | undefined>;
 }
 

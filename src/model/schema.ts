@@ -16,7 +16,9 @@ import type { JsonObject, JsonPointer } from './json.ts';
  * - `x-as: string`: a number or boolean from YAML is taken as its text, here and in what is sent;
  * - `x-grow-only: true`: a smaller value is refused at plan;
  * - `x-tool: true`: reckon's own field, never sent as it stands;
- * - `x-create-only: true`: sent at creation and never compared with what is live (it cannot be read back).
+ * - `x-create-only: true`: sent at creation and never compared with what is live (it cannot be read back);
+ * - `x-may-be-hidden: true`: where the server does not show it, it is compared with what was last applied;
+ * - `x-kept-when-removed: true`: taking it out of the YAML lets go of it and changes nothing.
  */
 export type PropertySchema = JsonObject;
 

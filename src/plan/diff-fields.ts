@@ -136,7 +136,8 @@ class Walk {
     rules: FieldRules | undefined,
     immutable: boolean | 'refuse',
   ): void {
-    if (prior === null || isAbsent(live, rules) || rules?.createOnly === true) return;
+    if (prior === null || isAbsent(live, rules) || rules?.createOnly === true || rules?.keptWhenRemoved === true)
+      return;
     if (rules?.default !== undefined && sameValue(rules.default, live, rules)) return;
     if (isPlainObject(prior) && isValueObject(live) && !leavesNothing(prior, live, rules)) {
       this.members(pointer, {}, prior, live, rules, immutable);
@@ -158,6 +159,8 @@ class Walk {
       return;
     }
     if (prior !== undefined && this.#matchesStored(desired, prior)) return;
+    // Nothing tells what an object that was never applied was made with.
+    if (rules?.createOnly === true && this.#input.prior === null) return;
     this.#add(pointer, prior === undefined ? 'add' : 'change', undefined, desired, prior, rules, immutable);
   }
 
@@ -183,6 +186,7 @@ class Walk {
 
   #isWriteOnly(desired: Value, live: Value | undefined, rules: FieldRules | undefined): boolean {
     if (rules?.writeOnly === true || rules?.createOnly === true) return true;
+    if (rules?.mayBeHidden === true && live === undefined) return true;
     return desired instanceof Secret && live === undefined;
   }
 

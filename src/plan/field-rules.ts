@@ -10,6 +10,10 @@ export interface FieldRules {
   readonly immutable: boolean | 'refuse';
   readonly growOnly: boolean;
   readonly createOnly: boolean;
+  /** Whether the server may not show it; then what was last applied is compared. */
+  readonly mayBeHidden: boolean;
+  /** Whether taking it out of the YAML changes nothing. */
+  readonly keptWhenRemoved: boolean;
   /** Whether an object is compared whole, not by its declared members. */
   readonly atomicObject: boolean;
   readonly list: 'atomic' | 'set' | 'map';
@@ -67,6 +71,8 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
     immutable: immutable === 'refuse' ? 'refuse' : immutable === true,
     growOnly: first('x-grow-only') === true,
     createOnly: first('x-create-only') === true,
+    mayBeHidden: first('x-may-be-hidden') === true,
+    keptWhenRemoved: first('x-kept-when-removed') === true,
     atomicObject: first('x-object') === 'atomic',
     list: oneOf(first('x-list'), ['set', 'map', 'atomic']) ?? 'atomic',
     listKeys: Array.isArray(listKeys) ? listKeys.filter((key): key is string => typeof key === 'string') : [],

@@ -79,13 +79,14 @@ export function planResource(input: PlanResourceInput): PlannedResource {
       faults: replaceReason === 'immutable-field' ? faults.filter((fault) => fault.code === 'CANNOT_SHRINK') : [],
     };
   }
-  if (fields.length > 0) {
+  const isPending = input.record?.pending !== undefined;
+  if (fields.length > 0 || isPending) {
     const isDrift = fields.every((field) => field.drift === true);
     return {
       change: {
         ...existing,
         action: 'update',
-        reason: isDrift ? 'drifted' : 'desired-changed',
+        reason: isPending ? 'pending-operation' : isDrift ? 'drifted' : 'desired-changed',
         after: plannedUpdate(live.attributes, fields),
         seen: seen(input, live),
       },
