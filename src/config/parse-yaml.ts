@@ -79,16 +79,24 @@ interface Reading {
 
 function readDocument(document: Document.Parsed, reading: Reading): YamlNode | undefined {
   const faults = [...document.errors, ...document.warnings];
-  for (const fault of faults) {
+  for (const fault of withoutEchoes(faults)) {
     const [start, end] = fault.pos;
     const place = { file: reading.file, start: start + reading.offset, end: end + reading.offset };
-    reading.report.add('YAML_SYNTAX', syntaxMessage(fault.message), place, {
-      hint: syntaxHint(fault.code, fault.message),
-    });
+    const code = fault.code === 'RESOURCE_EXHAUSTION' ? 'YAML_TOO_DEEP' : 'YAML_SYNTAX';
+    const isBareExpression = reading.file.text.slice(place.start - 1, place.start + 1) === '${';
+    const message = isBareExpression ? 'an expression within {…} or […] must be quoted' : syntaxMessage(fault.message);
+    const hint = isBareExpression ? 'write "${…}"' : syntaxHint(fault.code, fault.message);
+    reading.report.add(code, message, place, { hint });
   }
   if (faults.length > 0 || document.contents === null) return undefined;
   if (isScalar(document.contents) && document.contents.value === null) return undefined;
   return new NodeReader(document, reading).read(document.contents, 0);
+}
+
+/** Once the parser is off the track, each further token is unexpected to it: only the first of such faults says something. */
+function withoutEchoes<T extends { readonly code: string }>(faults: readonly T[]): readonly T[] {
+  const first = faults.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN' || code === 'MISSING_CHAR');
+  return first === -1 ? faults : faults.slice(0, first + 1);
 }
 
 function syntaxMessage(message: string): string {
@@ -162,17 +170,7 @@ class NodeReader {
     if (typeof value === 'string' || value === null) return { kind: 'scalar', value, start, end };
     const source = node.source ?? String(value);
     if (typeof value === 'boolean') return { kind: 'scalar', value, source, start, end };
-    const number = Number(value);
-    if (
-      !Number.isFinite(number) ||
-      (Number.isInteger(number) && !Number.isSafeInteger(number) && /^[-+]?\d+$/.test(source))
-    ) {
-      const message = `the number ${source} cannot be kept exactly`;
-      this.#reading.report.add('YAML_NUMBER', message, this.#place(node), {
-        hint: `quote it to make it a text: "${source}"`,
-      });
-    }
-    return { kind: 'scalar', value: number, source, start, end };
+    return { kind: 'scalar', value: Number(value), source, start, end };
   }
 
   #readEntries(map: YAMLMap, depth: number): readonly YamlEntry[] {

@@ -1,4 +1,4 @@
-import { isLibraryFunction, libraryFunctions } from '../expressions/cel-library.ts';
+import { isCelType, isLibraryFunction, libraryFunctions } from '../expressions/cel-library.ts';
 import type { Reference } from '../expressions/find-references.ts';
 import { ownFunctions } from '../expressions/own-functions.ts';
 import { nameHint } from '../expressions/suggest-name.ts';
@@ -120,7 +120,7 @@ function resolveReference(
       place,
     );
   }
-  if (GLOBAL_NAMES.some((known) => known === name)) return undefined;
+  if (GLOBAL_NAMES.some((known) => known === name) || (path.length === 0 && isCelType(name))) return undefined;
   const hint =
     name === 'each'
       ? '`each` exists only in documents with forEach'

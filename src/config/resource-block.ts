@@ -7,9 +7,8 @@ import { isValueObject, type Value, type ValueObject } from '../model/value.ts';
 import { type BlockCore, makeBlockCore } from './block.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import { evaluateLifecycle } from './lifecycle.ts';
-import { frameNames, type Locals, type ModuleFrame } from './module-frame.ts';
+import type { ModuleFrame } from './module-frame.ts';
 import { faultDiagnostic } from './schema-faults.ts';
-import { evaluateTemplate } from './template.ts';
 
 /** A block with the places of its references, for reporting cycles. */
 export interface PlacedBlock<T> {
@@ -34,8 +33,7 @@ export function makeResourceBlock(
     const options = objectOf(core.section('options', scope, locals, faults));
     const lifecycle = evaluateLifecycle(core, address, scope, locals, faults);
     const { place } = document;
-    for (const fault of description.validate(checkable(core, properties, scope, locals)))
-      faults.push(placed('properties', fault, core, address));
+    for (const fault of description.validate(properties)) faults.push(placed('properties', fault, core, address));
     for (const fault of description.validateOptions(options)) faults.push(placed('options', fault, core, address));
     const value: DesiredResource = {
       address,
@@ -76,14 +74,6 @@ export function makeResourceBlock(
 
 function objectOf(value: Value | undefined): ValueObject {
   return isValueObject(value) ? value : {};
-}
-
-/** The properties as the type's schema can judge them: a find in place stands for an id that is not known yet. */
-function checkable(core: BlockCore, properties: ValueObject, scope: Scope, locals: Locals): ValueObject {
-  const template = core.document.sections.get('properties');
-  if (template === undefined || template.kind === 'text' || !template.hasFind) return properties;
-  const names = frameNames(core.frame, scope, locals);
-  return objectOf(evaluateTemplate(template, { names, fault: () => undefined, findsAreUnknown: true }));
 }
 
 function placed(

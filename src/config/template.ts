@@ -12,15 +12,10 @@ import type { YamlNode, YamlScalar } from './yaml-node.ts';
 
 /** A part of a document, ready to be evaluated many times: what holds no expression is a value already. */
 export type Template =
-  | { readonly kind: 'constant'; readonly value: Value; readonly hasFind: boolean }
+  | { readonly kind: 'constant'; readonly value: Value }
   | { readonly kind: 'text'; readonly text: TextTemplate }
-  | { readonly kind: 'list'; readonly items: readonly Template[]; readonly hasFind: boolean }
-  | {
-      readonly kind: 'object';
-      readonly entries: readonly (readonly [string, Template])[];
-      readonly isFind: boolean;
-      readonly hasFind: boolean;
-    };
+  | { readonly kind: 'list'; readonly items: readonly Template[] }
+  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Template])[] };
 
 /** A string with expressions in it. */
 export interface TextTemplate {
@@ -45,7 +40,7 @@ export interface TemplateContext {
   readonly check: TextCheck;
 }
 
-const BROKEN: Template = { kind: 'constant', value: new Unknown(), hasFind: false };
+const BROKEN: Template = { kind: 'constant', value: new Unknown() };
 
 /** Makes a template of a node. What has faults is reported and evaluates to an unknown, so that the rest can be checked. */
 export function makeTemplate(node: YamlNode, context: TemplateContext, schema?: PropertySchema): Template {
@@ -64,39 +59,32 @@ function build(
       return buildScalar(node, context, schema);
     case 'list': {
       const items = node.items.map((item, index) => build(item, context, itemSchema(schema, index, root), root));
-      const hasFind = items.some(holdsFind);
-      if (items.every((item) => item.kind === 'constant'))
-        return { kind: 'constant', value: items.map((item) => item.value), hasFind };
-      return { kind: 'list', items, hasFind };
+      return items.every((item) => item.kind === 'constant')
+        ? { kind: 'constant', value: items.map((item) => item.value) }
+        : { kind: 'list', items };
     }
     case 'map': {
-      const isFind =
-        schema?.['x-reference'] !== undefined && node.entries.length === 1 && node.entries[0]?.key === 'find';
       const entries = node.entries.map(
         (entry) => [entry.key, build(entry.value, context, memberSchema(schema, entry.key, root), root)] as const,
       );
-      const hasFind = isFind || entries.some(([, value]) => holdsFind(value));
       const constants = entries.flatMap(([key, value]): [string, Value][] =>
         value.kind === 'constant' ? [[key, value.value]] : [],
       );
-      if (!hasFind && constants.length === entries.length)
-        return { kind: 'constant', value: Object.fromEntries(constants), hasFind };
-      return { kind: 'object', entries, isFind, hasFind };
+      return constants.length === entries.length
+        ? { kind: 'constant', value: Object.fromEntries(constants) }
+        : { kind: 'object', entries };
     }
     default:
       return node satisfies never;
   }
 }
 
-function holdsFind(template: Template): boolean {
-  return template.kind !== 'text' && template.hasFind;
-}
-
 function buildScalar(node: YamlScalar, context: TemplateContext, schema: PropertySchema | undefined): Template {
   const asText = schema?.['x-as'] === 'string';
   if (typeof node.value !== 'string') {
     const value = asText && node.value !== null ? (node.source ?? String(node.value)) : node.value;
-    return { kind: 'constant', value, hasFind: false };
+    if (typeof value === 'number') checkNumber(value, node, context);
+    return { kind: 'constant', value };
   }
   const place = { file: context.file, start: node.start, end: node.end };
   let interpolation: Interpolation | undefined;
@@ -107,12 +95,21 @@ function buildScalar(node: YamlScalar, context: TemplateContext, schema: Propert
     context.fault(expressionDiagnostic(error, place, node.value));
     return BROKEN;
   }
-  if (interpolation === undefined) return { kind: 'constant', value: node.value, hasFind: false };
+  if (interpolation === undefined) return { kind: 'constant', value: node.value };
   const [only] = interpolation.parts;
-  if (typeof only === 'string' && interpolation.parts.length === 1)
-    return { kind: 'constant', value: only, hasFind: false };
+  if (typeof only === 'string' && interpolation.parts.length === 1) return { kind: 'constant', value: only };
   const text: TextTemplate = { interpolation, value: node.value, ...place, asText };
   return context.check(text) ? { kind: 'text', text } : BROKEN;
+}
+
+/** JSON has no infinite numbers, and no exact ones beyond what a double holds. */
+function checkNumber(value: number, node: YamlScalar, context: TemplateContext): void {
+  const source = node.source ?? String(value);
+  const isInexact = Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(source);
+  if (Number.isFinite(value) && !isInexact) return;
+  const place = { file: context.file, start: node.start, end: node.end };
+  const hint = `quote it to make it a text: "${source}"`;
+  context.fault(makeDiagnostic('YAML_NUMBER', `the number ${source} cannot be kept exactly`, place, { hint }));
 }
 
 /** The diagnostic of a fault in a string's expression, at its place in the file. */
@@ -125,8 +122,6 @@ export interface Evaluation {
   readonly names: Names;
   /** Told of faults; what has one becomes an unknown. */
   readonly fault: (diagnostic: Diagnostic) => void;
-  /** Whether a find in place stands for a value not known yet, as it does for the type's schema. */
-  readonly findsAreUnknown?: boolean;
 }
 
 /** The template's value. */
@@ -139,7 +134,6 @@ export function evaluateTemplate(template: Template, evaluation: Evaluation): Va
     case 'list':
       return template.items.map((item) => evaluateTemplate(item, evaluation));
     case 'object':
-      if (template.isFind && evaluation.findsAreUnknown === true) return new Unknown();
       return Object.fromEntries(template.entries.map(([key, part]) => [key, evaluateTemplate(part, evaluation)]));
     default:
       return template satisfies never;
@@ -167,7 +161,7 @@ function asText(value: Value): Value {
 
 /** A template of a value that is known. */
 export function constantTemplate(value: Value): Template {
-  return { kind: 'constant', value, hasFind: false };
+  return { kind: 'constant', value };
 }
 
 /** Every string with expressions in a template. */

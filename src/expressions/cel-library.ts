@@ -62,6 +62,28 @@ export function isLibraryFunction(name: string): boolean {
   return libraryFunctions().has(name);
 }
 
+const TYPE_NAMES: ReadonlySet<string> = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'int',
+  'list',
+  'map',
+  'string',
+  'type',
+  'uint',
+]);
+
+/** Whether a free name is one of CEL's types, as in `type(x) == string`. */
+export function isCelType(name: string): boolean {
+  return TYPE_NAMES.has(name);
+}
+
+/** The type of that name. */
+export function celType(name: string): unknown {
+  return cel().evaluate(name);
+}
+
 /** Names of the library's functions and methods. */
 export function libraryFunctions(): ReadonlySet<string> {
   functionNames ??= new Set(

@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { hasSecret, Secret, Unknown, type Value } from '../model/value.ts';
 import { compileCall } from './calls.ts';
+import { celType, isCelType } from './cel-library.ts';
 import { ExpressionError, ValueFault } from './expression-error.ts';
 import { ABSENT, findMember, missingMember } from './members.ts';
 import { toValue, typeName } from './operand.ts';
@@ -70,6 +71,7 @@ function compileName(node: ASTNode, name: string): Step {
     for (let local = frame.local; local !== undefined; local = local.outer) if (local.name === name) return local.value;
     const value = frame.names.get(name);
     if (value !== undefined) return value;
+    if (isCelType(name)) return celType(name);
     const hint = nameHint(name, frame.names.names(), 'known names');
     throw new ExpressionError('EXPRESSION_UNKNOWN_NAME', `there is no \`${name}\``, node, hint);
   };

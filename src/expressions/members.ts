@@ -21,7 +21,10 @@ export function findMember(object: unknown, key: unknown, source: string): unkno
     const member = findMember(object.reveal(), key, source);
     return member === ABSENT ? ABSENT : markSecret(member as Value);
   }
-  if (object instanceof Namespace) return object.member(String(key)) ?? ABSENT;
+  if (object instanceof Namespace) {
+    const member = object.member(String(key));
+    return member === undefined ? ABSENT : member;
+  }
   if (Array.isArray(object)) {
     const index = typeof key === 'bigint' ? Number(key) : key;
     if (typeof index !== 'number' || !Number.isInteger(index)) {

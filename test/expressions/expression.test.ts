@@ -1,0 +1,363 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ExpressionError } from '../../src/expressions/expression-error.ts';
+import { fixedNames, Namespace } from '../../src/expressions/namespace.ts';
+import { ownFunctions } from '../../src/expressions/own-functions.ts';
+import { parseExpression } from '../../src/expressions/parse-expression.ts';
+import { Secret, Unknown, type Value } from '../../src/model/value.ts';
+
+const VARS: Readonly<Record<string, Value>> = {
+  n: 7,
+  half: 0.5,
+  size: 'large',
+  list: [1, 2, 3],
+  object: { a: 1, b: { c: 'x' }, 'odd-name': true },
+  nothing: null,
+};
+
+const namesWith = (more: Readonly<Record<string, Value | Namespace>> = {}) =>
+  fixedNames({
+    vars: new Namespace({ path: 'vars', member: (name) => VARS[name], members: () => Object.keys(VARS) }),
+    unknown: new Unknown({ waitsFor: ['a.b.c'] }),
+    hidden: new Unknown({ sensitive: true, waitsFor: ['d.e.f'] }),
+    secret: new Secret('hunter2'),
+    secretNumber: new Secret(3),
+    secretObject: new Secret({ k: [1, 2] }),
+    ...more,
+  });
+
+const evaluate = (text: string): Value => parseExpression(text).evaluate(namesWith());
+
+test.each<[string, Value]>([
+  ['1 + 2', 3],
+  ['vars.n + 1', 8],
+  ['1 + vars.n', 8],
+  ['vars.n - 10', -3],
+  ['vars.n * 2', 14],
+  ['vars.n / 2', 3.5],
+  ['7 / 2', 3],
+  ['vars.n % 2', 1],
+  ['vars.n * vars.half', 3.5],
+  ['-vars.n', -7],
+  ['vars.n == 7', true],
+  ['vars.n > 6 && vars.n <= 7', true],
+  ['vars.list == [1, 2, 3]', true],
+  ['vars.object == {"odd-name": true, "b": {"c": "x"}, "a": 1}', true],
+  ['2 in vars.list', true],
+  ['"a" in vars.object', true],
+  ['vars.size == "large" ? "c5" : "t2"', 'c5'],
+  ['vars.object.b.c', 'x'],
+  ['vars.object["odd-name"]', true],
+  ['vars.list[vars.n - 7]', 1],
+  ['vars.object.?z.orValue("d")', 'd'],
+  ['vars.object.?b.?c.orValue("d")', 'x'],
+  ['vars.nothing.?b.orValue("d")', 'd'],
+  ['vars.object.?z.hasValue()', false],
+  ['has(vars.object.a)', true],
+  ['has(vars.object.z)', false],
+  ['vars.list.map(x, x * 2)', [2, 4, 6]],
+  ['vars.list.map(x, x > 1, x * 2)', [4, 6]],
+  ['vars.list.filter(x, x > 1)', [2, 3]],
+  ['vars.list.all(x, x > 0)', true],
+  ['vars.list.exists(x, x == 9)', false],
+  ['vars.list.exists_one(x, x == 2)', true],
+  ['vars.object.map(k, k)', ['a', 'b', 'odd-name']],
+  [
+    'vars.list.map(x, vars.list.map(y, x * y))',
+    [
+      [1, 2, 3],
+      [2, 4, 6],
+      [3, 6, 9],
+    ],
+  ],
+  ['cel.bind(total, vars.n * 2, total + 1)', 15],
+  ['[1, "a", null, true]', [1, 'a', null, true]],
+  ['{"a": 1, 2: "b"}', { a: 1, 2: 'b' }],
+  ['vars.list + [4]', [1, 2, 3, 4]],
+  ['"a" + "b"', 'ab'],
+  ['"abc".substring(vars.n - 6)', 'bc'],
+  ['"abc".startsWith("ab") && "abc".matches("^a.c$")', true],
+  ['string(vars.n) + "x"', '7x'],
+  ['int("5") + double("0.5")', 5.5],
+  ['type(vars.size) == string', true],
+  ['duration("1h") + duration("5m")', '3900s'],
+  ['timestamp("2026-01-01T00:00:00Z")', '2026-01-01T00:00:00.000Z'],
+  ['timestamp("2026-01-01T00:00:00Z") < timestamp("2026-01-02T00:00:00Z")', true],
+  ['upper("a")', 'A'],
+  ['"a".upper()', 'A'],
+  ['join(vars.list, "-")', '1-2-3'],
+  ['split("a,b", ",")', ['a', 'b']],
+  ['trim(" a ")', 'a'],
+  ['replace("a$b", "$", "$&")', 'a$&b'],
+  ['size("día") + size(vars.list) + size(vars.object)', 9],
+  ['size(b"abc")', 3],
+  ['keys(vars.object)', ['a', 'b', 'odd-name']],
+  ['values({"b": 2, "a": 1})', [1, 2]],
+  ['merge(vars.object, {"a": 2}).a', 2],
+  [
+    'entries({"b": 2, "a": 1})',
+    [
+      { key: 'a', value: 1 },
+      { key: 'b', value: 2 },
+    ],
+  ],
+  ['fromEntries(entries({"b": 2, "a": 1}))', { a: 1, b: 2 }],
+  ['flatten([1, [2, [3]]])', [1, 2, 3]],
+  ['distinct([1, 2, 1])', [1, 2]],
+  ['sort(["b", "a"])', ['a', 'b']],
+  ['sort([10, 9])', [9, 10]],
+  ['range(3)', [0, 1, 2]],
+  ['range(1, 3)', [1, 2]],
+  ['min(3, vars.n) + max(1, 2)', 5],
+  ['jsondecode(jsonencode(vars.object)) == vars.object', true],
+  ['yamldecode("a: [1]")', { a: [1] }],
+  ['base64decode(base64encode("día"))', 'día'],
+  ['sha256("a")', 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
+  ['cidrsubnet("10.0.0.0/16", 8, 3)', '10.0.3.0/24'],
+  ['cidrhost("10.0.3.0/24", -2)', '10.0.3.254'],
+  ['cidrhost("2001:db8::/64", 5)', '2001:db8::5'],
+  ['cidrhost("::/0", 0)', '::'],
+])('%s is %j', (text, value) => {
+  expect(evaluate(text)).toEqual(value);
+});
+
+test.each([
+  { text: '', code: 'EXPRESSION_SYNTAX', message: 'the expression is empty', at: '' },
+  { text: '1 +', code: 'EXPRESSION_SYNTAX', message: 'the expression ends too early', at: '' },
+  { text: 'a = b', code: 'EXPRESSION_SYNTAX', at: '=', hint: 'equality is written ==' },
+  { text: 'vars.n ++', code: 'EXPRESSION_SYNTAX', at: '+' },
+  {
+    text: 'vars.x',
+    code: 'EXPRESSION_UNKNOWN_MEMBER',
+    message: '`vars` has no `x`',
+    at: 'vars.x',
+    hint: 'it has: n, half, size, list, object, nothing',
+  },
+  { text: '1 + vars.sise', code: 'EXPRESSION_UNKNOWN_MEMBER', at: 'vars.sise', hint: 'did you mean `size`?' },
+  { text: 'foo', code: 'EXPRESSION_UNKNOWN_NAME', at: 'foo' },
+  { text: 'vars', code: 'EXPRESSION_FAILED', message: '`vars` is a namespace, not a value', at: 'vars' },
+  {
+    text: 'vars.list[9]',
+    code: 'EXPRESSION_UNKNOWN_MEMBER',
+    message: '`vars.list` has no item 9: it has 3 items, counted from 0',
+    at: 'vars.list[9]',
+  },
+  { text: 'vars.list.first', code: 'EXPRESSION_FAILED', at: 'vars.list.first' },
+  {
+    text: 'vars.nothing.x',
+    code: 'EXPRESSION_FAILED',
+    message: '`vars.nothing` is null and has no members',
+    at: 'vars.nothing.x',
+  },
+  {
+    text: 'vars.size + 1',
+    code: 'EXPRESSION_FAILED',
+    message: '`+` does not go between a text and a number',
+    at: 'vars.size + 1',
+  },
+  {
+    text: 'vars.object + vars.object',
+    code: 'EXPRESSION_FAILED',
+    at: 'vars.object + vars.object',
+    hint: 'objects are joined with merge(a, b)',
+  },
+  { text: 'vars.n / 0', code: 'EXPRESSION_FAILED', message: 'division by zero', at: 'vars.n / 0' },
+  { text: '1 / 0', code: 'EXPRESSION_FAILED', message: 'division by zero', at: '1 / 0' },
+  {
+    text: 'true ? vars.n && true : 1',
+    code: 'EXPRESSION_FAILED',
+    message: '`&&` needs true or false, not a number',
+    at: 'vars.n && true',
+  },
+  { text: 'uper("x")', code: 'EXPRESSION_UNKNOWN_FUNCTION', at: 'uper("x")', hint: 'did you mean `upper`?' },
+  { text: 'upper(1)', code: 'EXPRESSION_FAILED', message: 'upper(): needs a text, not a number', at: 'upper(1)' },
+  { text: 'upper("a", "b")', code: 'EXPRESSION_FAILED', at: 'upper("a", "b")', hint: 'upper(text): text' },
+  {
+    text: 'range(1000000)',
+    code: 'EXPRESSION_FAILED',
+    message: 'range(): a range has at most 100000 items',
+    at: 'range(1000000)',
+  },
+  {
+    text: '9007199254740993',
+    code: 'EXPRESSION_FAILED',
+    message: 'the integer 9007199254740993 is too large to be exact in JSON',
+    at: '9007199254740993',
+  },
+  {
+    text: 'jsondecode("{")',
+    code: 'EXPRESSION_FAILED',
+    message: 'jsondecode(): the text is not valid JSON',
+    at: 'jsondecode("{")',
+  },
+  { text: 'cidrhost("10.0.0.0", 1)', code: 'EXPRESSION_FAILED', at: 'cidrhost("10.0.0.0", 1)' },
+  { text: `${'('.repeat(300)}1${')'.repeat(300)}`, code: 'EXPRESSION_SYNTAX' },
+])('refuses $text', ({ text, code, message, at, hint }) => {
+  let error: unknown;
+  try {
+    evaluate(text);
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (!(error instanceof ExpressionError)) throw new TypeError(`no expression error but ${String(error)}`);
+  expect(error.code).toBe(code);
+  if (message !== undefined) expect(error.message).toBe(message);
+  if (at !== undefined) expect(text.slice(error.range.start, error.range.end)).toBe(at);
+  if (hint !== undefined) expect(error.hint).toBe(hint);
+});
+
+test.each<[string, Value]>([
+  ['false && unknown', false],
+  ['unknown && false', false],
+  ['true || unknown', true],
+  ['unknown || true', true],
+  ['false && vars.nothing.x', false],
+  ['vars.nothing.x && false', false],
+  ['[1, unknown][0]', 1],
+  ['{"a": unknown, "b": 2}.b', 2],
+  ['size([unknown, 1])', 2],
+  ['keys({"a": unknown})', ['a']],
+  ['has({"a": unknown}.a)', true],
+  ['true ? 1 : unknown', 1],
+  ['[1, unknown].exists(x, x == 1)', true],
+  ['[unknown, 0].all(x, x > 0)', false],
+])('%s is known: %j', (text, value) => {
+  expect(evaluate(text)).toEqual(value);
+});
+
+test.each([
+  { text: 'unknown', sensitive: false },
+  { text: 'unknown + 1', sensitive: false },
+  { text: 'unknown.a.b["c"]', sensitive: false },
+  { text: 'vars.list[unknown]', sensitive: false },
+  { text: 'unknown ? 1 : 2', sensitive: false },
+  { text: 'unknown ? 1 : secret', sensitive: true },
+  { text: 'unknown && true', sensitive: false },
+  { text: 'true && unknown', sensitive: false },
+  { text: '!unknown', sensitive: false },
+  { text: 'upper(unknown)', sensitive: false },
+  { text: '"a".startsWith(unknown)', sensitive: false },
+  { text: 'unknown == unknown', sensitive: false },
+  { text: '1 in [unknown]', sensitive: false },
+  { text: 'unknown.map(x, x)', sensitive: false },
+  { text: 'vars.list.filter(x, x > unknown)', sensitive: false },
+  { text: 'has(unknown.a)', sensitive: false },
+  { text: 'unknown.?a.orValue(1)', sensitive: false },
+  { text: 'jsonencode([unknown])', sensitive: false },
+  { text: '{unknown: 1}', sensitive: false },
+  { text: 'string(unknown) + secret', sensitive: true },
+  { text: 'hidden + 1', sensitive: true },
+])('$text is unknown and says what it waits for', ({ text, sensitive }) => {
+  const value = evaluate(text);
+  expect(value).toBeInstanceOf(Unknown);
+  expect(value).toMatchObject({ sensitive, waitsFor: [text.startsWith('hidden') ? 'd.e.f' : 'a.b.c'] });
+});
+
+test.each<[string, Value]>([
+  ['secret', 'hunter2'],
+  ['"x" + secret', 'xhunter2'],
+  ['secret == "hunter2"', true],
+  ['secretNumber + 1', 4],
+  ['secretObject.k[1]', 2],
+  ['secretObject.k', [1, 2]],
+  ['size(secret)', 7],
+  ['secret == "hunter2" ? 1 : 2', 1],
+  ['secretNumber > 1 && true', true],
+  ['true && secretNumber > 1', true],
+  ['!(secretNumber > 1)', false],
+  ['vars.list.filter(x, x < secretNumber)', [1, 2]],
+  ['vars.list.exists(x, x == secretNumber)', true],
+  ['secretObject.k.map(x, x + 1)', [2, 3]],
+  ['base64encode(secret)', 'aHVudGVyMg=='],
+  ['{secret: 1}', { hunter2: 1 }],
+  ['has(secretObject.k)', true],
+  ['cel.bind(s, secret, s + s)', 'hunter2hunter2'],
+])('%s is secret', (text, value) => {
+  const result = evaluate(text);
+  expect(result).toBeInstanceOf(Secret);
+  expect(result instanceof Secret && result.reveal()).toEqual(value);
+});
+
+test('keeps the secret and unknown parts of what it only moves about', () => {
+  const merged = evaluate('merge({"a": unknown, "c": 1}, {"b": secret})');
+  expect(merged).toMatchObject({ a: expect.any(Unknown), b: expect.any(Secret), c: 1 });
+});
+
+test.each([
+  'int(secret)',
+  'jsondecode(secret)',
+  'secret.foo',
+  'secretObject.hunter3',
+  'secret + 1',
+  'duration(secret)',
+  'secret ? 1 : 2',
+  'secret.matches("[" + secret)',
+])('%s fails without telling the secret', (text) => {
+  expect(() => evaluate(text)).toThrow(expect.not.objectContaining({ message: expect.stringContaining('hunter2') }));
+});
+
+test('whatever is computed from a secret or an unknown is one, whichever operators lie between', () => {
+  const leaf = fc.constantFrom('1', '2.5', 'vars.n', 'secretNumber', 'unknown', 'hidden');
+  const { number } = fc.letrec<{ number: string }>((tie) => ({
+    number: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.tuple(tie('number'), fc.constantFrom('+', '-', '*'), tie('number')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+      fc.tuple(tie('number'), tie('number')).map(([a, b]) => `max(${a}, ${b})`),
+      tie('number').map((a) => `[${a}].map(x, x + 1)[0]`),
+      tie('number').map((a) => `double({"k": ${a}}.k)`),
+    ),
+  }));
+  fc.assert(
+    fc.property(number, (text) => {
+      const value = evaluate(text);
+      const isUnknown = /unknown|hidden/.test(text);
+      const isSecret = /secretNumber|hidden/.test(text);
+      expect(value instanceof Unknown).toBe(isUnknown);
+      expect(value instanceof Secret || (value instanceof Unknown && value.sensitive)).toBe(isSecret);
+    }),
+  );
+});
+
+test('an unknown never changes what is known without it', () => {
+  const atom = fc.constantFrom('true', 'false', 'unknown');
+  const { logic } = fc.letrec<{ logic: string }>((tie) => ({
+    logic: fc.oneof(
+      { maxDepth: 4 },
+      atom,
+      fc.tuple(tie('logic'), fc.constantFrom('&&', '||'), tie('logic')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+      tie('logic').map((a) => `!${a}`),
+    ),
+  }));
+  fc.assert(
+    fc.property(logic, (text) => {
+      const value = evaluate(text);
+      const outcomes = [true, false].map((stand) =>
+        parseExpression(text.replaceAll('unknown', String(stand))).evaluate(namesWith()),
+      );
+      if (typeof value === 'boolean') expect(outcomes).toEqual([value, value]);
+    }),
+  );
+});
+
+test('tells what an expression refers to, names bound by macros aside', () => {
+  const { references } = parseExpression(
+    'imco.dns_record.www["eu"].id + vars.l.map(x, x + y[z.q])[0] + secret.file("a") + cel.bind(b, c, b)',
+  );
+  expect(
+    references.map(({ name, path, isCut }) => [name, ...path.map(({ key }) => key), ...(isCut ? ['…'] : [])].join('.')),
+  ).toEqual(['imco.dns_record.www.eu.id', 'vars.l', 'y.…', 'z.q', 'secret.file.a', 'c']);
+});
+
+test('parses each distinct text once', () => {
+  expect(parseExpression('vars.n + 41')).toBe(parseExpression('vars.n + 41'));
+});
+
+test('documents every function of its own', async () => {
+  const { readFileSync } = await import('node:fs');
+  const page = readFileSync(new URL('../../docs/expressions.md', import.meta.url), 'utf8');
+  const missing = [...ownFunctions.values()].filter(({ signature }) =>
+    signature.split(', ').some((form) => !page.includes(form.split(':')[0] ?? form)),
+  );
+  expect(missing.map(({ signature }) => signature)).toEqual([]);
+});
