@@ -1,4 +1,5 @@
 import type { Action, Attribution, PlannedChange } from '../../model/change.ts';
+import type { Plan } from '../../model/plan.ts';
 
 /** How the actions are told: a mark before the address, words after it. */
 export interface ActionWords {
@@ -133,4 +134,11 @@ export function shownChanges(changes: readonly PlannedChange[]): readonly Planne
   return changes
     .filter((change) => change.action !== 'no-op' || change.previousAddress !== undefined)
     .toSorted((left, right) => ORDER[left.action] - ORDER[right.action]);
+}
+
+/** Drift that the plan's own changes don't already show: objects that moved and are left as they are. */
+export function leftDrift(plan: Pick<Plan, 'changes' | 'drift' | 'mode'>): readonly PlannedChange[] {
+  if (plan.mode === 'refresh-only') return plan.drift;
+  const changed = new Set(plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address));
+  return plan.drift.filter((change) => !changed.has(change.address));
 }

@@ -1,17 +1,8 @@
-import { visibleText } from '../visible-text.ts';
-
-/** Text as it stands in HTML, and in Markdown outside of code. */
-export function escapeHtml(text: string): string {
-  return visibleText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
+import { htmlText } from '../html/html-text.ts';
 
 /** Plain words in Markdown: nothing in them makes a link, a mention, a heading or another cell. */
 export function escapeMarkdown(text: string): string {
-  return escapeHtml(text)
+  return htmlText(text)
     .replaceAll(/([\\`*_[\]|~#!])/g, '\\$1')
     .replaceAll('@', '&#64;')
     .replaceAll('\n', '<br>');
@@ -19,7 +10,7 @@ export function escapeMarkdown(text: string): string {
 
 /** Text as inline code, whatever it holds: character references make no markup, in HTML and in Markdown alike. */
 export function inlineCode(text: string): string {
-  const quiet = escapeHtml(text)
+  const quiet = htmlText(text)
     .replaceAll('\n', ' ')
     .replaceAll(/[\\`*[\]|~@]|(?<!\w)_|_(?!\w)/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<code>${quiet}</code>`;

@@ -9,8 +9,9 @@ import {
 } from '../change/describe-change.ts';
 import { DEFAULT_DETAIL, describeField } from '../change/describe-field.ts';
 import type { ChangeGroup } from '../change/group-alike.ts';
+import { htmlText } from '../html/html-text.ts';
 import { visibleText } from '../visible-text.ts';
-import { codeBlock, escapeHtml, escapeMarkdown, inlineCode } from './escape-markdown.ts';
+import { codeBlock, escapeMarkdown, inlineCode } from './escape-markdown.ts';
 
 /** Gives the address of a place in a file as reviewed, or nothing. */
 export type LinkTo = (location: SourceLocation) => string | undefined;
@@ -27,10 +28,10 @@ export function renderChangeBlock(group: ChangeGroup, link: LinkTo): string {
   const { change, members } = group;
   const words = describeAction(change);
   const origin =
-    change.attribution === undefined ? '' : ` <i>(${escapeHtml(describeAttribution(change.attribution))})</i>`;
+    change.attribution === undefined ? '' : ` <i>(${htmlText(describeAttribution(change.attribution))})</i>`;
   const name = members.length > 1 ? `${members.length} × ${change.type}` : change.address;
   const mark = words.mark.trim() === '' ? '·' : words.mark;
-  const summary = `<code>${escapeHtml(mark)}</code> <b>${escapeHtml(name)}</b> ${escapeHtml(words.label)}${origin}`;
+  const summary = `<code>${htmlText(mark)}</code> <b>${htmlText(name)}</b> ${htmlText(words.label)}${origin}`;
   const isDangerous = change.action === 'delete' || change.action === 'replace';
   const parts = [
     ...(change.location === undefined || members.length > 1 ? [] : [placeLink(change.location, link)]),
@@ -50,7 +51,7 @@ export function renderChangeBlock(group: ChangeGroup, link: LinkTo): string {
 export function placeLink(location: SourceLocation, link: LinkTo): string {
   const text = inlineCode(`${location.file}:${location.line}`);
   const url = link(location);
-  return url === undefined ? text : `<a href="${escapeHtml(url)}">${text}</a>`;
+  return url === undefined ? text : `<a href="${htmlText(url)}">${text}</a>`;
 }
 
 function facts(change: PlannedChange): readonly string[] {

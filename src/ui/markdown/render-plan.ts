@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CheckResult, Plan } from '../../model/plan.ts';
 import { hasChanges, summaryLine } from '../../model/plan.ts';
-import { describeServerDryRun, shownChanges } from '../change/describe-change.ts';
+import { describeServerDryRun, leftDrift, shownChanges } from '../change/describe-change.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { serverText } from '../text/render-diagnostic.ts';
 import { outputText } from '../text/render-plan.ts';
@@ -145,9 +145,10 @@ function changeBlocks(plan: Plan, link: LinkTo): readonly Block[] {
 }
 
 function driftBlocks(plan: Plan, link: LinkTo): readonly Block[] {
-  const reverted = new Set(plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address));
-  const left = plan.drift.filter((change) => plan.mode === 'refresh-only' || !reverted.has(change.address));
-  return groupAlike(left).map((group) => ({ full: renderChangeBlock(group, link), short: renderChangeLine(group) }));
+  return groupAlike(leftDrift(plan)).map((group) => ({
+    full: renderChangeBlock(group, link),
+    short: renderChangeLine(group),
+  }));
 }
 
 function outputBlocks(plan: Plan): readonly Block[] {

@@ -1,7 +1,7 @@
 import type { CheckResult, DeferredBlock, OutputChange, Plan } from '../../model/plan.ts';
 import { summaryLine } from '../../model/plan.ts';
 import { SENSITIVE_TEXT } from '../../model/value.ts';
-import { shownChanges } from '../change/describe-change.ts';
+import { leftDrift, shownChanges } from '../change/describe-change.ts';
 import { formatInline } from '../change/format-value.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { visibleText } from '../visible-text.ts';
@@ -37,8 +37,7 @@ export function renderPlan(plan: Plan, options: LayoutOptions & { readonly full?
 }
 
 function renderDrift(plan: Plan, layout: Layout): string[] {
-  const reverted = new Set(plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address));
-  const changes = plan.drift.filter((change) => plan.mode === 'refresh-only' || !reverted.has(change.address));
+  const changes = leftDrift(plan);
   if (changes.length === 0) return [];
   const title =
     plan.mode === 'refresh-only'

@@ -1,0 +1,71 @@
+import type { FieldChange, PlannedChange } from '../../model/change.ts';
+import { displayPath } from '../../model/json-pointer.ts';
+import {
+  describeAction,
+  describeAttribution,
+  describeReason,
+  describeServerDryRun,
+} from '../change/describe-change.ts';
+import { htmlText } from './html-text.ts';
+import { type SideRow, sideBySide } from './side-by-side.ts';
+
+/** A change as a part of the page that opens: why, what the server said, and its fields side by side. */
+export function renderChange(change: PlannedChange, anchor: string, isOpen: boolean): string {
+  const { label } = describeAction(change);
+  const origin =
+    change.attribution === undefined
+      ? ''
+      : `<span class="origin">${htmlText(describeAttribution(change.attribution))}</span>`;
+  const facts = factsOf(change).map(([kind, text]) => `<li class="${kind}">${htmlText(text)}</li>`);
+  const rows = change.fields.map(fieldRows);
+  return [
+    `<details class="change ${change.action}" id="${anchor}" data-name="${htmlText(change.address.toLowerCase())}"${isOpen ? ' open' : ''}>`,
+    `<summary><span class="address">${htmlText(change.address)}</span><span class="label">${htmlText(label)}</span>${origin}</summary>`,
+    ...(facts.length === 0 ? [] : [`<ul class="facts">${facts.join('')}</ul>`]),
+    ...(rows.length === 0
+      ? []
+      : [`<table><thead><tr><th>field</th><th>before</th><th>after</th></tr></thead>${rows.join('\n')}</table>`]),
+    '</details>',
+  ].join('\n');
+}
+
+function factsOf(change: PlannedChange): readonly (readonly [kind: string, text: string])[] {
+  const reason = describeReason(change);
+  const dryRun = describeServerDryRun(change);
+  return [
+    ...(change.location === undefined ? [] : [['place', `${change.location.file}:${change.location.line}`] as const]),
+    ...(change.previousAddress === undefined ? [] : [['fact', `was ${change.previousAddress}`] as const]),
+    ...(change.importing === undefined ? [] : [['fact', `takes in the live object ${change.importing.id}`] as const]),
+    ...(change.id === undefined ? [] : [['fact', `id ${change.id}`] as const]),
+    ...(reason === undefined ? [] : [['fact', reason] as const]),
+    ...(dryRun === undefined ? [] : [[change.serverDryRun?.result ?? 'fact', dryRun] as const]),
+    ...change.notes.map((note) => [note.severity, note.message] as const),
+    ...(change.dependsOn.length === 0 ? [] : [['fact', `after ${change.dependsOn.join(', ')}`] as const]),
+  ];
+}
+
+function fieldRows(field: FieldChange): string {
+  const place =
+    field.location === undefined ? '' : `<small>${htmlText(`${field.location.file}:${field.location.line}`)}</small>`;
+  const why = field.forcesReplacement === true ? '<small class="force">forces replacement</small>' : '';
+  const drift = field.drift === true ? '<small>drift</small>' : '';
+  const rows = sideBySide(field);
+  const name = `<th scope="rowgroup" rowspan="${Math.max(1, rows.length)}">${htmlText(displayPath(field.pointer))}${why}${drift}${place}</th>`;
+  return `<tbody>${rows.map((row, index) => `<tr>${index === 0 ? name : ''}${cells(row)}</tr>`).join('')}</tbody>`;
+}
+
+function cells(row: SideRow): string {
+  switch (row.kind) {
+    case 'both': {
+      const before = row.before === undefined ? '<td class="none"></td>' : `<td class="was">${row.before}</td>`;
+      const after = row.after === undefined ? '<td class="none"></td>' : `<td class="will">${row.after}</td>`;
+      return before + after;
+    }
+    case 'same':
+      return `<td>${row.text}</td><td>${row.text}</td>`;
+    case 'note':
+      return `<td class="note" colspan="2">${row.text}</td>`;
+    default:
+      return row satisfies never;
+  }
+}
