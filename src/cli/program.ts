@@ -142,7 +142,7 @@ function addVariableOptions(command: Command): Command {
 }
 
 const formatOption = (): Option =>
-  new Option('--format <format>', 'how it is printed').choices(['text', 'json']).default('text');
+  new Option('--format <format>', 'how it is printed').choices(['text', 'markdown', 'json', 'html']).default('text');
 
 function makeProgram(exit: (code: ExitCode) => void): Command {
   const program = new Command('reckon')

@@ -4,7 +4,7 @@ import type { Value } from '../model/value.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
 
 /** How a plan is printed. */
-export type PlanFormat = 'text' | 'json';
+export type PlanFormat = 'text' | 'markdown' | 'json' | 'html';
 
 /** Details of how a plan is printed. */
 export interface PlanRendering {
@@ -34,6 +34,14 @@ export async function renderPlanAs(plan: Plan, format: PlanFormat, rendering: Pl
         ...(key === undefined ? {} : { key }),
       };
       return JSON.stringify(planDocument(plan, options), null, 2);
+    }
+    case 'markdown': {
+      const { renderMarkdown } = await import('../ui/markdown/render-plan.ts');
+      return renderMarkdown(plan, rendering.maxBytes === undefined ? {} : { maxBytes: rendering.maxBytes });
+    }
+    case 'html': {
+      const { renderHtml } = await import('../ui/html/render-plan.ts');
+      return renderHtml(plan);
     }
     default:
       return format satisfies never;
