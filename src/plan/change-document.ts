@@ -113,7 +113,7 @@ function saysNothing(mask: Json): boolean {
 }
 
 /** An action in Terraform's words: a replacement is two, importing and moving are none. */
-export function terraformActions({ action, order }: Pick<PlannedChange, 'action' | 'order'>): readonly string[] {
+function terraformActions({ action, order }: Pick<PlannedChange, 'action' | 'order'>): readonly string[] {
   switch (action) {
     case 'replace':
       return order === 'create-first' ? ['create', 'delete'] : ['delete', 'create'];

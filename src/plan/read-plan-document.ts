@@ -10,7 +10,7 @@ import { PLAN_VERSION } from './plan-document.ts';
 import { readValueDocument, type ValueDocument } from './value-document.ts';
 
 /** A file that can't be taken for a saved plan. */
-export class PlanFileError extends ToolError<PlanCode> {}
+class PlanFileError extends ToolError<PlanCode> {}
 
 /**
  * Reads a saved plan. Secrets come back as secrets that hold null, checks grouped by policy; all else is as it was saved.

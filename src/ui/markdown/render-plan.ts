@@ -20,12 +20,6 @@ export interface MarkdownOptions {
   readonly details?: string;
 }
 
-/** The first line of a comment, by which it is found again. */
-export function commentMarker(plan: Pick<Plan, 'binding'>): string {
-  const name = `${plan.binding.project}/${plan.binding.environment}`.replaceAll(/[^\w./ -]/g, '_');
-  return `<!-- reckon plan: ${name} -->`;
-}
-
 /**
  * A plan as Markdown for a reviewer: how many of each, what was found and what the server said first, then a block for each
  * change that opens, what destroys before what does not. Never more than `maxBytes`, never cut inside a block, and it says
@@ -36,7 +30,6 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
   const link = options.link ?? (() => undefined);
   const { project, environment } = plan.binding;
   const head = [
-    commentMarker(plan),
     `### reckon plan: ${escapeMarkdown(project)}, ${escapeMarkdown(environment)}`,
     `**${summaryLine(plan)}**`,
     ...(plan.mode === 'destroy' ? ['Everything that is in the state is to be destroyed.'] : []),
@@ -72,7 +65,7 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
     if (missing.length > 0) parts.push(`_For want of room: ${missing.join(', ')}. ${whereElse(options.details)}_`);
   }
   const text = `${[...parts, foot].join('\n\n')}\n`;
-  return Buffer.byteLength(text) <= maxBytes ? text : `${commentMarker(plan)}\n\n**${summaryLine(plan)}**\n`;
+  return Buffer.byteLength(text) <= maxBytes ? text : `**${summaryLine(plan)}**\n`;
 }
 
 /** Room kept for each section's own notice of what was left out, and its title. */

@@ -95,5 +95,5 @@ test('text from outside makes no markup', () => {
 });
 
 test('a plan without changes is short', () => {
-  expect(renderMarkdown(plan([]))).toMatch(/^<!-- reckon plan: analytics\/production -->\n[\s\S]*\*\*No changes\.\*\*/);
+  expect(renderMarkdown(plan([]))).toMatch(/^### reckon plan: analytics, production\n\n\*\*No changes\.\*\*\n/);
 });
