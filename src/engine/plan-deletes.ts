@@ -8,6 +8,7 @@ import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { locateError, locateFault } from './locate-faults.ts';
+import { notReadableNow } from './not-readable-now.ts';
 import { coverLive, type PlanContext } from './plan-walk.ts';
 import { matchesAddress } from './select-targets.ts';
 
@@ -178,7 +179,9 @@ async function readRecord(context: PlanContext, record: ResourceRecord): Promise
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED') context.pool.fail(record.connection);
-    context.diagnostics.push(...locateError(error, { address: record.address, location: record.location }));
+    const { address, location } = record;
+    const notNow = notReadableNow(error, { address, type: record.type, location });
+    context.diagnostics.push(...(notNow === undefined ? locateError(error, { address, location }) : [notNow]));
     return 'unreadable';
   }
 }

@@ -16,6 +16,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import { describe, type FindContext, resolveFinds } from './find-live.ts';
 import type { LiveReader } from './live-reader.ts';
 import { locateError, locateFault } from './locate-faults.ts';
+import { isOfWholeConnection, notReadableNow } from './not-readable-now.ts';
 import type { PlannedNode, PlanRequest } from './plan-request.ts';
 import type { Ports } from './ports.ts';
 import { readLookup } from './read-lookup.ts';
@@ -412,20 +413,12 @@ function notReadable(context: PlanContext, error: ProviderError, desired: Desire
   context.unplanned.add(address);
   if (!context.state.resources.has(address))
     context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
-  if (error.code === 'PROVIDER_FORBIDDEN') {
-    diagnose(context, {
-      severity: 'warning',
-      code: 'READ_FORBIDDEN',
-      message: `${address} is not planned: the credentials in use are not allowed to read ${desired.type} (${error.message})`,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      location: desired.location,
-      address,
-    });
+  const notNow = notReadableNow(error, { address, type: desired.type, location: desired.location });
+  if (notNow !== undefined) {
+    diagnose(context, notNow);
     return;
   }
-  const isWholeConnection =
-    error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED' || error.code === 'PROVIDER_UNAUTHORIZED';
-  if (!isWholeConnection) {
+  if (!isOfWholeConnection(error)) {
     diagnose(context, ...locateError(error, { address, location: desired.location, desired }));
     return;
   }

@@ -32,8 +32,12 @@ function sameObject(
 ): boolean {
   const keys = new Set(Object.keys(desired));
   if (rules?.atomicObject === true) for (const key of Object.keys(live)) keys.add(key);
-  for (const key of keys) if (!sameValue(own(desired, key), own(live, key), rules?.member(key))) return false;
-  return true;
+  return [...keys].every((key) => {
+    const member = rules?.member(key);
+    // What cannot be read back says nothing about what is live.
+    if (member?.createOnly === true && own(live, key) === undefined) return true;
+    return sameValue(own(desired, key), own(live, key), member);
+  });
 }
 
 function sameList(desired: readonly Value[], live: readonly Value[], rules: FieldRules | undefined): boolean {

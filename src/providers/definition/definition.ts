@@ -105,6 +105,8 @@ export interface AnswerRule {
   readonly when: Expression;
   /** The kind of failure: `PROVIDER_CONFLICT`, … */
   readonly as?: string;
+  /** Whether the change may have happened all the same, so that it must be looked for before it is tried again. */
+  readonly uncertain?: boolean;
   readonly hint?: Template;
 }
 
@@ -113,6 +115,10 @@ export interface FactDefinition extends CallDefinition {
   /** A value that needs no request, when it holds one: `settings.version`. */
   readonly given?: Expression;
   readonly value: Expression;
+  /** What must hold of the `response`; where it does not, nothing is sent to this server. */
+  readonly expect?: Expression;
+  /** What to say where `expect` does not hold. */
+  readonly failure?: Template;
 }
 
 /** A request. */
@@ -150,6 +156,10 @@ export interface StepDefinition extends CallDefinition {
     readonly query?: Readonly<Record<string, Template>>;
     readonly headers?: Readonly<Record<string, Template>>;
   };
+  /** What must hold of the answer beside its being no failure: the thing asked for is in it. Where it does not, the step failed. */
+  readonly expect?: Expression;
+  /** What to say where `expect` does not hold; `rules` read it like a server's message. */
+  readonly failure?: Template;
   /** Of a create: the new object's id, out of `response`. */
   readonly id?: Expression;
   /** The object, out of `response`; it is read again where absent. */

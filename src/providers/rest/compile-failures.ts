@@ -26,6 +26,10 @@ export function compileFailures(shapes: readonly ErrorShape[] = [], rules: reado
       const reading = shape?.read(scope) ?? {};
       return { ...reading, ...ruleFor(compiledRules, response, reading, scope) };
     },
+    lacking: (response, message) => {
+      const scope = { response: responseScope(response) };
+      return { message, kind: 'PROVIDER_FAILED', ...ruleFor(compiledRules, response, { message }, scope) };
+    },
   };
 }
 
@@ -82,6 +86,7 @@ function compileRule(rule: AnswerRule) {
   return {
     when: compileExpression(rule.when),
     kind: rule.as as ProviderErrorCode | undefined,
+    uncertain: rule.uncertain,
     hint: rule.hint === undefined ? undefined : compileTemplate(rule.hint),
   };
 }
@@ -91,7 +96,7 @@ function ruleFor(
   response: HttpResponse,
   reading: FailureReading,
   outer: Scope,
-): Pick<FailureReading, 'kind' | 'hint'> {
+): Pick<FailureReading, 'kind' | 'hint' | 'uncertain'> {
   const scope: Scope = {
     ...outer,
     status: response.status,
@@ -104,6 +109,7 @@ function ruleFor(
   const hint = text(rule?.hint?.(scope));
   return {
     ...(rule?.kind === undefined ? {} : { kind: rule.kind }),
+    ...(rule?.uncertain === undefined ? {} : { uncertain: rule.uncertain }),
     ...(hint === undefined ? {} : { hint }),
   };
 }

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../model/json.ts';
+import { ProviderError } from '../../model/provider-error.ts';
 import { Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import type { FactDefinition, TaskDefinition } from '../definition/definition.ts';
-import { compileExpression, type Evaluate, type Scope } from '../definition/expression.ts';
+import { compileExpression, type Evaluate, holds, type Scope } from '../definition/expression.ts';
+import { compileTemplate } from '../definition/template.ts';
 import { type BuildRequest, compileCall, optional, revealRequest } from './build-request.ts';
 import { responseScope } from './response-scope.ts';
 import type { Session } from './session.ts';
@@ -10,7 +12,7 @@ import type { Session } from './session.ts';
 export interface DefinitionRuntime {
   /** The facts that the text of a call uses, fetched at first use. @throws {ProviderError} */
   facts(session: Session, used: readonly string[], signal: AbortSignal): Promise<ValueObject>;
-  /** The same without a request: what is not given by a setting is unknown. */
+  /** The same without a request: what is neither given by a setting nor fetched before is unknown. */
   knownFacts(session: Session, used: readonly string[]): ValueObject;
   task(name: string): CompiledTask | undefined;
 }
@@ -45,7 +47,7 @@ export function makeRuntime(
       return Object.fromEntries(found);
     },
     knownFacts: (session, used) =>
-      Object.fromEntries(used.map((name) => [name, compiledFacts.get(name)?.given(session) ?? new Unknown()])),
+      Object.fromEntries(used.map((name) => [name, compiledFacts.get(name)?.known(session) ?? new Unknown()])),
   };
 }
 
@@ -59,15 +61,24 @@ function compileFact(fact: FactDefinition) {
   const build = compileCall(fact, 'GET');
   const given = optional(fact.given);
   const value = compileExpression(fact.value);
+  const expect = optional(fact.expect);
+  const failure = fact.failure === undefined ? undefined : compileTemplate(fact.failure);
+  const fetched = new WeakMap<Session, Value>();
   const givenBy = (session: Session) => given?.({ settings: session.settingsValue }) ?? undefined;
   return {
-    given: givenBy,
+    known: (session: Session): Value | undefined => fetched.get(session) ?? givenBy(session),
     fetch: async (session: Session, signal: AbortSignal): Promise<Value | undefined> => {
       const known = givenBy(session);
       if (known !== undefined && known !== null) return known;
       const scope: Scope = { settings: session.settingsValue };
       const response = await session.send(revealRequest(build(scope), { reads: true, signal }));
-      return value({ ...scope, response: responseScope(response) });
+      const seen = { ...scope, response: responseScope(response) };
+      if (expect !== undefined && !holds(expect, seen)) {
+        throw new ProviderError('CONNECTION_INVALID', String(failure?.(seen) ?? 'the server is not the expected one'));
+      }
+      const found = value(seen);
+      if (found !== undefined) fetched.set(session, found);
+      return found;
     },
   };
 }

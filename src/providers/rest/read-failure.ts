@@ -13,12 +13,16 @@ export interface FailureReading {
   /** The kind of failure, where the API tells more than the status does. */
   readonly kind?: ProviderErrorCode;
   readonly hint?: string;
+  /** Whether the change may have happened all the same. */
+  readonly uncertain?: boolean;
 }
 
 /** How an API tells failures: the one thing a session must know of it. */
 export interface FailureReader {
   /** What the answer says of a failure; `undefined` when it is a success. */
   read(response: HttpResponse): FailureReading | undefined;
+  /** What an answer means that lacks what was expected of it. @param message - What it lacks, in the server's words where it has some. */
+  lacking?(response: HttpResponse, message: string): FailureReading;
 }
 
 /** Reads failures by status alone. */
@@ -46,7 +50,7 @@ export function failureError(
     server,
     ...(hint === undefined ? {} : { hint }),
     faults: (reading.faults ?? []).map((fault) => ({ ...fault, message: redactor.text(fault.message) })),
-    uncertain: !reads && response.status >= 500 && reading.kind === undefined,
+    uncertain: !reads && (reading.uncertain ?? (response.status >= 500 && reading.kind === undefined)),
   });
 }
 

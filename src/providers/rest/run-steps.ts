@@ -22,6 +22,8 @@ export interface CompiledStep {
   readonly build: BuildRequest;
   readonly when: Evaluate | undefined;
   readonly forEach: Evaluate | undefined;
+  readonly expect: Evaluate | undefined;
+  readonly failure: Evaluate | undefined;
   readonly id: Evaluate | undefined;
   readonly object: Evaluate | undefined;
   readonly until: Evaluate | undefined;
@@ -43,6 +45,8 @@ export function compileSteps(
     build: compileCall(definition, method),
     when: optional(definition.when),
     forEach: optional(definition.forEach),
+    expect: optional(definition.expect),
+    failure: definition.failure === undefined ? undefined : compileTemplate(definition.failure),
     id: optional(definition.id),
     object: optional(definition.object),
     until: optional(definition.until),
@@ -128,6 +132,9 @@ async function runStep(step: CompiledStep, scope: Scope, run: StepRun, before: S
   if (answer === undefined) return { ...before, sent: true };
   const response = responseScope(answer);
   const after = { ...scope, response };
+  if (step.expect !== undefined && !holds(step.expect, after)) {
+    throw session.lacking(answer, String(step.failure?.(after) ?? 'the answer does not hold what was asked for'));
+  }
   const id = before.id ?? (call.dryRun ? undefined : await identify(step, after, run, answer));
   const object = step.object?.(after);
   const outcome: StepOutcome = {
@@ -150,6 +157,19 @@ async function unlessAbsent(
     return await session.send(request);
   } catch (error) {
     if (error instanceof ProviderError && error.code === 'PROVIDER_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** The answer; `undefined` where the server cannot show it now. */
+async function unlessBusy(
+  session: Session,
+  request: Parameters<Session['send']>[0],
+): Promise<HttpResponse | undefined> {
+  try {
+    return await session.send(request);
+  } catch (error) {
+    if (error instanceof ProviderError && error.code === 'PROVIDER_CONFLICT') return undefined;
     throw error;
   }
 }
@@ -213,7 +233,11 @@ export async function followTask(
     async () => {
       const facts = await run.runtime.facts(session, usedFacts(definition), call.signal);
       const scope: Scope = { ...sessionScope(session), facts, task };
-      const response = await session.send(revealRequest(compiled.build(scope), { reads: true, signal: call.signal }));
+      const response = await unlessBusy(
+        session,
+        revealRequest(compiled.build(scope), { reads: true, signal: call.signal }),
+      );
+      if (response === undefined) return { state: 'pending', message: `${taskName(name, task)} cannot be seen yet` };
       const seen = { ...scope, response: responseScope(response) };
       if (compiled.failed !== undefined && holds(compiled.failed, seen)) {
         const why = compiled.failure?.(seen);

@@ -67,6 +67,12 @@ export class Session implements Connection {
     throw failureError(response, reading, { reads, redactor: this.http.settings.redactor });
   }
 
+  /** The error that an answer stands for which is no failure by itself, but lacks what was expected of it. */
+  lacking(response: HttpResponse, message: string): ProviderError {
+    const reading = this.#failures.lacking?.(response, message) ?? { message, kind: 'PROVIDER_FAILED' as const };
+    return failureError(response, reading, { reads: false, redactor: this.http.settings.redactor });
+  }
+
   /** As `send`, but `undefined` where the server says that the thing is not there. */
   async look(request: Omit<SessionRequest, 'reads'>): Promise<HttpResponse | undefined> {
     try {
