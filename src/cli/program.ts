@@ -380,6 +380,11 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
     ),
   );
   addStateCommands(add, run);
+  add('explain [code]', 'what a diagnostic code means', ['reckon explain EXISTS_UNMANAGED', 'reckon explain']).action(
+    run(async (args, _flags, globals) =>
+      (await import('../commands/explain.ts')).explainCommand(text(args[0]), globals),
+    ),
+  );
   add('sandbox [systems...]', 'serve emulators of the systems, for trying and for previews', [
     'reckon sandbox imply',
     'reckon sandbox --settle 0                # nothing takes time',

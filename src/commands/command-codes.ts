@@ -1,0 +1,88 @@
+/** Diagnostic codes of the command line, with what `reckon explain` and docs/errors.md say about each. */
+export const commandCodes = {
+  NODE_TOO_OLD: {
+    title: 'Node is too old',
+    explanation: 'Install the Node that `engines` in package.json asks for, or the npm package "node" beside reckon.',
+  },
+  APPROVAL_NEEDED: {
+    title: 'Nobody could be asked',
+    explanation: 'Without a terminal apply and destroy ask nothing. Pass --yes, or save a plan and apply that.',
+  },
+  PLAN_UNREADABLE: { title: 'A saved plan cannot be read', explanation: 'The file does not exist or may not be read.' },
+  PLAN_STALE: {
+    title: 'A saved plan no longer fits',
+    explanation:
+      'The configuration, the state, or an object has moved since the plan was made. Plan again and look at what moved.',
+  },
+  STILL_DEFERRED: {
+    title: 'A document cannot be expanded even now',
+    explanation: 'Its forEach or when waits for something that the applied resources did not bring.',
+  },
+  STATE_EMPTY: {
+    title: 'There is no state yet',
+    explanation: 'Nothing was applied in this environment, or -e and -C name another one.',
+  },
+  STATE_LINEAGE: {
+    title: 'A pushed state has another lineage',
+    explanation: 'It was not made from the state that it would replace. --force replaces it all the same.',
+  },
+  STATE_OLDER: {
+    title: 'A pushed state is older',
+    explanation: 'Its serial is lower than that of the state it would replace. Pull again and merge, or pass --force.',
+  },
+  RESOURCE_NOT_IN_STATE: {
+    title: 'State holds nothing at an address',
+    explanation:
+      '`reckon state list` shows what there is. Instances are written with their key in brackets and quotes.',
+  },
+  RESOURCE_GONE: {
+    title: 'A managed object is gone',
+    explanation: 'Someone deleted it. `reckon plan` shows what apply would do.',
+  },
+  ADDRESS_INVALID: {
+    title: 'A text is no address',
+    explanation: 'An address reads <system>.<type>.<name>, an instance <system>.<type>.<name>["key"].',
+  },
+  ALREADY_MANAGED: {
+    title: 'State already holds that address',
+    explanation: 'Let go of it first with `reckon state rm`.',
+  },
+  DOCUMENT_MISSING: {
+    title: 'There is no document for that address',
+    explanation: 'Importing takes an object in under the address of a document. Write the document first.',
+  },
+  OUTPUT_NOT_FOUND: {
+    title: 'There is no such output',
+    explanation: 'Declare it under outputs: in reckon.yaml and apply.',
+  },
+  OUTPUT_SENSITIVE: {
+    title: 'A sensitive output cannot be shown',
+    explanation: 'State keeps only its fingerprint. Take the value from where the secret comes from.',
+  },
+  ACTION_UNKNOWN: {
+    title: 'There is no such action',
+    explanation: '`reckon run ADDRESS` without an action lists those there are.',
+  },
+  ARGUMENT_INVALID: {
+    title: 'An argument is not written name=value',
+    explanation: 'Write --arg name=value; numbers, booleans, lists and objects are taken as JSON.',
+  },
+  VARIABLE_INVALID: { title: '--var is not written name=value', explanation: 'Write --var name=value.' },
+  CONNECTION_UNKNOWN: {
+    title: 'A connection depends on what is not applied yet',
+    explanation: 'Its settings refer to resources that do not exist. Apply first.',
+  },
+  HISTORY_UNSUPPORTED: {
+    title: 'A type keeps no history',
+    explanation: 'The API cannot show past configurations of it. The commits of its document can.',
+  },
+  VERSION_NOT_FOUND: {
+    title: 'There is no such version',
+    explanation: '`reckon history ADDRESS` lists the versions that the server keeps.',
+  },
+  UNKNOWN_SYSTEM: {
+    title: 'There is no such system',
+    explanation: '`reckon providers` lists what is built in; a definition file adds any other REST API.',
+  },
+  CODE_UNKNOWN: { title: 'There is no such diagnostic code', explanation: 'docs/errors.md lists all codes.' },
+} as const;

@@ -1,0 +1,144 @@
+/** Diagnostic codes of planning and applying, with what `reckon explain` and docs/errors.md say about each. */
+export const engineCodes = {
+  CONNECTION_MISSING: {
+    title: 'A connection is not configured',
+    explanation:
+      'A document, or a resource in state, uses a connection that reckon.yaml does not name under providers:. Add it there, with its url and credentials; an alias is written <system>.<alias>.',
+  },
+  EXISTS_UNMANAGED: {
+    title: 'An object of that name exists and is not managed',
+    explanation:
+      'The API already has an object with the natural key that the new document asks for. reckon neither takes it silently nor makes a second one. Take it in with the import command that the hint shows, or give the new one another name.',
+  },
+  EXISTS_AMBIGUOUS: {
+    title: 'Several live objects could be the one meant',
+    explanation:
+      'More than one live object has the natural key of the document, and none is managed. Say which one it is by importing it by its id, or give the new one another name.',
+  },
+  IMPORT_NOT_FOUND: {
+    title: 'There is nothing to import under that id',
+    explanation: 'The API knows no object of that type and id, or the credentials in use are not allowed to see it.',
+  },
+  LOOKUP_NOT_FOUND: {
+    title: 'A lookup or a find in place finds nothing',
+    explanation:
+      'No live object has all the given fields. Check the spelling and the permissions of the credentials. An object that this very project creates is referred to, not found.',
+  },
+  LOOKUP_AMBIGUOUS: {
+    title: 'A lookup or a find in place finds more than one',
+    explanation:
+      'Exactly one is wanted. Add a field that tells them apart, use the id, or, for a lookup, ask for `many: true`.',
+  },
+  READ_FORBIDDEN: {
+    title: 'Objects of a type cannot be read',
+    explanation:
+      'The credentials in use may not read that type. Its resources are left out of the plan, neither changed nor deleted; the rest is planned.',
+  },
+  SERVER_REJECTED: {
+    title: 'The server refuses what is asked for',
+    explanation:
+      'The API was asked to validate the change (its dry run), or was sent it, and complained. The line shown is that of the property it names; its own words and code stand below.',
+  },
+  SERVER_DRY_RUN_REQUIRED: {
+    title: 'A change was not validated by the server',
+    explanation:
+      'The plan was made with --server-dry-run require, and the server could not be asked about this change.',
+  },
+  IMMUTABLE_FIELD: {
+    title: 'A field that is fixed would be changed',
+    explanation:
+      'The API sets this field when the object is made and cannot change it. Take the change back, or make a new object beside the old one and move over.',
+  },
+  CANNOT_SHRINK: {
+    title: 'A size would be made smaller',
+    explanation:
+      'This size only grows. Write the present size or more; to make it smaller, make a new object and move the data over.',
+  },
+  PREVENT_DESTROY: {
+    title: 'lifecycle.preventDestroy forbids it',
+    explanation:
+      'The plan would delete or replace an object whose document says preventDestroy: true (now, or at its last apply). Take the change back, or take preventDestroy out in a change of its own. `skip` leaves the object alone with a warning instead.',
+  },
+  REMOVED_WITHOUT_WORD: {
+    title: 'A document is gone, and its lifecycle.onRemove is fail',
+    explanation:
+      'Say what is meant with a removed document: destroy: true deletes the object, destroy: false lets go of it.',
+  },
+  MOVE_CONFLICT: {
+    title: 'Two resources would have one address',
+    explanation: 'A moved document, or state mv, leads to an address that state already holds.',
+  },
+  LOOKS_MOVED: {
+    title: 'A delete and a create are the same object',
+    explanation:
+      'The new document’s natural key belongs to the object that would be deleted: it was probably only renamed in the YAML. The hint shows the moved document to add, so that nothing is touched.',
+  },
+  REFERENCE_CYCLE: {
+    title: 'Documents refer to each other in a circle',
+    explanation: 'None of them could be made first. Take one of the references out.',
+  },
+  RECOVERY_AMBIGUOUS: {
+    title: 'An interrupted create cannot be told from others',
+    explanation:
+      'A run was killed while it created an object, and several live objects could be the one. Import the right one by its id.',
+  },
+  POLICY_FAILED: {
+    title: 'A policy forbids a change',
+    explanation: 'A policy document of the project says that this planned change may not be. Its message tells why.',
+  },
+  POLICY_WARNING: {
+    title: 'A policy warns of a change',
+    explanation: 'A policy document with severity: warning concerns this planned change.',
+  },
+  SAFETY_LIMIT: {
+    title: 'The plan touches more than safety: allows',
+    explanation:
+      'More of what exists would be deleted or updated than the project allows in one apply: often a renamed file, key or filter. If it is meant, pass --allow-deletes with exactly the number shown.',
+  },
+  ALLOWED_DELETES_DIFFER: {
+    title: '--allow-deletes has another number than the plan',
+    explanation: 'The plan has changed since someone looked at it. Look again.',
+  },
+  PRECONDITION_FAILED: {
+    title: 'A precondition does not hold',
+    explanation: 'A lifecycle.precondition of the document is false; its message tells why.',
+  },
+  POSTCONDITION_FAILED: {
+    title: 'A postcondition does not hold',
+    explanation: 'A lifecycle.postcondition of the document is false for what is live; its message tells why.',
+  },
+  NOT_CONVERGED: {
+    title: 'A change was made, and the object still differs',
+    explanation:
+      'The server may need longer, may have rounded a value, or may have ignored it. The next plan shows what is left.',
+  },
+  INTERRUPTED: {
+    title: 'A change was cut off in the middle',
+    explanation: 'The run was interrupted twice. What came of the change is looked up by the next run.',
+  },
+  UNKNOWN_TYPE: {
+    title: 'There is no such type',
+    explanation:
+      'State or a document names a type that no provider has. `reckon providers SYSTEM` lists what there is.',
+  },
+  PLAN_INCOMPLETE: {
+    title: 'A plan lacks a document',
+    explanation: 'The saved plan names a resource that the configuration does not declare. Plan again.',
+  },
+  EVALUATION_FAILED: {
+    title: 'A document cannot be evaluated during apply',
+    explanation: 'A value that became known during apply makes an expression fail, or does not fit the type.',
+  },
+  VALUE_STILL_UNKNOWN: {
+    title: 'A value is not known even now',
+    explanation: 'An expression waits for a field that the API did not give, though what it hangs on was applied.',
+  },
+  CHANGE_REFUSED: {
+    title: 'A change is refused by its type',
+    explanation: 'With all values known, the type objects to the change; its message tells why.',
+  },
+  INTERNAL_ERROR: {
+    title: 'Something inside reckon went wrong',
+    explanation: 'This is a defect. Run again with --verbose and report what it prints.',
+  },
+} as const;
