@@ -2,14 +2,15 @@ import type { Clock } from '../model/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { Authentication } from './authentication.ts';
+import { certificateRefused, hangsUpAfterHandshake } from './certificate-refusal.ts';
 import { type HttpBody, type HttpRequest, isAbsolute, requestUrl } from './http-request.ts';
 import { HttpResponse } from './http-response.ts';
 import type { HttpTrace } from './http-trace.ts';
-import { type Dispatch, type OpenDispatcher, openDispatcher } from './open-dispatcher.ts';
+import { type Dispatch, type OpenDispatcher, openDispatcher, proxyFor } from './open-dispatcher.ts';
 import type { Redactor } from './redact-secrets.ts';
 import { backoffMs, decideRetry, RetryBudget, type RetryRule, type RetrySettings } from './retry-policy.ts';
 import type { TlsMaterial } from './tls-settings.ts';
-import { transportFailure } from './transport-error.ts';
+import { closedUnanswered, type TransportFailure, transportFailure } from './transport-error.ts';
 
 /** What a client is opened with. */
 export interface HttpClientSettings {
@@ -150,8 +151,18 @@ export class HttpClient {
       record({ failure: error instanceof Error ? error.message : String(error) });
       if (request.signal.aborted) throw request.signal.reason;
       if (error instanceof ProviderError) throw error;
-      return transportFailure(error, url.host);
+      return await this.#explain(error, url);
     }
+  }
+
+  async #explain(error: unknown, url: URL): Promise<TransportFailure> {
+    const { tls } = this.settings;
+    const isDirect = proxyFor(url, this.#world.environment) === undefined;
+    if (url.protocol === 'https:' && isDirect && closedUnanswered(error) && (await hangsUpAfterHandshake(url, tls))) {
+      const refused = certificateRefused(url.host, tls.cert !== undefined, error);
+      return { error: refused, notSent: true, passing: false };
+    }
+    return transportFailure(error, url.host);
   }
 
   async #exchange(

@@ -47,7 +47,8 @@ async function openSockets(
   connect: ReturnType<typeof connectOptions>,
 ): Promise<Dispatcher> {
   if (proxy !== undefined) {
-    const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+    // A tunnel needs more of undici than the parts that are loaded one by one.
+    const { ProxyAgent } = await import('undici');
     return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, allowH2: false });
   }
   const { default: Pool } = await import('undici/lib/dispatcher/pool.js');

@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { ProviderError } from '../model/provider-error.ts';
 
 /** A connection's `tls`: each of the three a path or PEM text. */
@@ -44,6 +46,7 @@ export async function loadTls(settings: TlsSettings, root: string): Promise<TlsM
     loadPem('tls.cert', settings.cert, root, 'CERTIFICATE'),
     loadPem('tls.key', settings.key, root, 'PRIVATE KEY'),
   ]);
+  checkPair(cert, key, ca);
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
@@ -51,6 +54,26 @@ export async function loadTls(settings: TlsSettings, root: string): Promise<TlsM
     rejectUnauthorized: settings.insecure !== true,
     verifyHostname: settings.verifyHostname !== false,
   };
+}
+
+/** Refuses now what would otherwise fail in the midst of a run: a key of another certificate, a certificate that has expired. */
+function checkPair(cert: string | undefined, key: string | undefined, ca: string | undefined): void {
+  try {
+    if (ca !== undefined || cert !== undefined) createSecureContext({ ca, cert, key });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const what = /key values mismatch/i.test(reason)
+      ? 'tls.key is not the key of tls.cert'
+      : `tls cannot be used: ${reason}`;
+    throw new ProviderError('CONNECTION_INVALID', what, { cause });
+  }
+  if (cert === undefined) return;
+  const { validTo } = new X509Certificate(cert);
+  if (Date.parse(validTo) < Date.now()) {
+    throw new ProviderError('CONNECTION_INVALID', `tls.cert has expired (${validTo})`, {
+      hint: 'Get a new certificate from whoever runs the server.',
+    });
+  }
 }
 
 async function loadPem(

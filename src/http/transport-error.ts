@@ -58,6 +58,12 @@ const CERTIFICATE_WORDS: Readonly<Record<string, readonly [message: string, hint
 const CLIENT_CERTIFICATE =
   /alert (?:bad certificate|unknown ca|certificate (?:required|unknown|expired|revoked)|handshake failure|access denied|unsupported certificate)/i;
 
+/** Whether the server closed a connection on which it had never answered anything. */
+export function closedUnanswered(error: unknown): boolean {
+  const socket: unknown = error instanceof Error && 'socket' in error ? error.socket : undefined;
+  return typeof socket === 'object' && socket !== null && 'bytesRead' in socket && socket.bytesRead === 0;
+}
+
 /** Says in words why a request got no answer. @param server - Origin, for people. */
 export function transportFailure(cause: unknown, server: string): TransportFailure {
   const root = rootOf(cause);

@@ -8,14 +8,6 @@ declare module 'undici/lib/dispatcher/pool.js' {
   export = pool;
 }
 
-declare module 'undici/lib/dispatcher/proxy-agent.js' {
-  import type { ProxyAgent } from 'undici';
-
-  type Make = { new (...parameters: ConstructorParameters<typeof ProxyAgent>): ProxyAgent };
-  const agent: Make;
-  export = agent;
-}
-
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici';
 

@@ -241,6 +241,7 @@ export async function followTask(
       const seen = { ...scope, response: responseScope(response) };
       if (compiled.failed !== undefined && holds(compiled.failed, seen)) {
         const why = compiled.failure?.(seen);
+        call.pending(undefined);
         return {
           state: 'failed',
           error: new ProviderError(
