@@ -1,11 +1,10 @@
 import type { ConnectionBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ResourceAddress } from '../model/resource-address.ts';
 import type { SystemDescription } from '../model/type-catalog.ts';
 import { isValueObject } from '../model/value.ts';
 import { locationOf, type Place, type Report } from './config-report.ts';
 import { followPointer, placeOf } from './locate-pointer.ts';
-import { frameNames, type ModuleFrame, resolveReferences } from './module-frame.ts';
+import { directReferences, frameNames, type ModuleFrame, resolveReferences } from './module-frame.ts';
 import type { ProviderEntry } from './project-file.ts';
 import { checkReferences, type SymbolicReference } from './references.ts';
 import { faultDiagnostic } from './schema-faults.ts';
@@ -15,7 +14,7 @@ import { evaluateTemplate, makeTemplate, type TextTemplate } from './template.ts
 /** A connection with the places of its references. */
 export interface PlacedConnection {
   readonly block: ConnectionBlock;
-  readonly places: ReadonlyMap<ResourceAddress, Place>;
+  readonly places: ReadonlyMap<string, Place>;
 }
 
 /** Makes the block of a connection under `providers:`. */
@@ -61,5 +60,5 @@ export function makeConnectionBlock(
       return { value: settings, diagnostics: faults };
     },
   };
-  return { block, places };
+  return { block, places: directReferences(frame, references) };
 }

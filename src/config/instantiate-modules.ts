@@ -1,6 +1,4 @@
 import { nameHint } from '../expressions/suggest-name.ts';
-import type { Scope } from '../model/configuration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
 import { Unknown, type Value } from '../model/value.ts';
 import type { Report } from './config-report.ts';
 import { checkVariable, keepSensitive } from './evaluate-variables.ts';
@@ -18,7 +16,7 @@ export function instantiateModules(frame: ModuleFrame, report: Report): void {
     const instances = instancesOfUse(use, frame, report);
     const frames = new Map<string | undefined, ModuleFrame>();
     for (const [key, locals] of instances) {
-      const inner = makeFrame(use, frame, key, locals, report);
+      const inner = makeFrame(use, frame, key, locals);
       frames.set(key, inner);
       instantiateModules(inner, report);
     }
@@ -101,13 +99,7 @@ function checkInputs(use: ModuleUse, report: Report): void {
   }
 }
 
-function makeFrame(
-  use: ModuleUse,
-  outer: ModuleFrame,
-  key: string | undefined,
-  locals: Locals,
-  report: Report,
-): ModuleFrame {
+function makeFrame(use: ModuleUse, outer: ModuleFrame, key: string | undefined, locals: Locals): ModuleFrame {
   const { source, document } = use;
   const given = document.sections.get('variables');
   const step = `module.${use.name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}.`;
@@ -115,14 +107,14 @@ function makeFrame(
     source,
     prefix: `${outer.prefix}${step}`,
     globals: outer.globals,
-    variable: (name, scope) => {
+    input: (name, scope, fault) => {
       const declaration = source.variables.get(name);
       if (declaration === undefined) return new Unknown();
       const template = given === undefined ? undefined : memberTemplate(given, name);
       const value =
         template === undefined
           ? (source.defaults.get(name) ?? new Unknown())
-          : inputValue(outer, `${step}${name}`, template, scope, locals);
+          : inputValue(outer, `${step}${name}`, template, { names: frameNames(outer, scope, locals), fault });
       return keepSensitive(declaration, value);
     },
     variableReferences: (name) => {
@@ -134,9 +126,6 @@ function makeFrame(
     },
     modules: new Map(),
   };
-  for (const declaration of source.variables.values()) {
-    for (const fault of inputFaults(frame, use, declaration.name, nothingKnown)) report.push(fault);
-  }
   return frame;
 }
 
@@ -146,15 +135,22 @@ function isWithinInput(use: ModuleUse, name: string, place: { readonly start: nu
   return isExact && place.start >= node.start && place.end <= node.end;
 }
 
-function inputFaults(frame: ModuleFrame, use: ModuleUse, name: string, scope: Scope): readonly Diagnostic[] {
+/** Checks what every use of a module gives to its variables, once all modules are there for the values to refer to. */
+export function checkModuleInputs(frame: ModuleFrame, report: Report): void {
+  for (const use of frame.source.modules.values()) {
+    for (const inner of frame.modules.get(use.name)?.frames.values() ?? []) {
+      for (const name of use.source.variables.keys()) checkInput(inner, use, name, report);
+      checkModuleInputs(inner, report);
+    }
+  }
+}
+
+function checkInput(frame: ModuleFrame, use: ModuleUse, name: string, report: Report): void {
   const declaration = use.source.variables.get(name);
-  if (declaration === undefined) return [];
+  if (declaration === undefined) return;
   const { node, isExact } = use.document.place.find('variables', `/${name}`);
   const place = isExact ? { file: use.document.place.file, start: node.start, end: node.end } : undefined;
-  const given = {
-    value: frame.variable(name, scope),
-    source: 'the default',
-    ...(place === undefined ? {} : { place }),
-  };
-  return checkVariable(declaration, given, frame.globals);
+  const value = frame.input(name, nothingKnown, (diagnostic) => report.push(diagnostic));
+  const given = { value, source: 'the default', ...(place === undefined ? {} : { place }) };
+  for (const fault of checkVariable(declaration, given, frame.globals)) report.push(fault);
 }

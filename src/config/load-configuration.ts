@@ -103,6 +103,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     imports: made.imports,
     removed: made.removed,
     policies: made.policies,
+    policyCases: made.policyCases,
     safety: project.safety,
     git: project.git,
     statePath: resolve(

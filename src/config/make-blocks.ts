@@ -4,6 +4,7 @@ import type {
   MovedBlock,
   OutputBlock,
   Policy,
+  PolicyCase,
   RemovedBlock,
   ResourceBlock,
 } from '../model/configuration.ts';
@@ -12,7 +13,7 @@ import { Unknown, type Value } from '../model/value.ts';
 import type { Report } from './config-report.ts';
 import { makeConnectionBlock, type PlacedConnection } from './connection-block.ts';
 import type { GlobalNames } from './global-names.ts';
-import { instantiateModules } from './instantiate-modules.ts';
+import { checkModuleInputs, instantiateModules } from './instantiate-modules.ts';
 import { makeSource, type SourceContext } from './load-source.ts';
 import type { SourceTree } from './load-sources.ts';
 import { makeLookupBlock } from './lookup-block.ts';
@@ -20,6 +21,7 @@ import type { ModuleFrame } from './module-frame.ts';
 import type { ModuleSource } from './module-source.ts';
 import { makeOutputBlock } from './output-block.ts';
 import { makePolicy } from './policy.ts';
+import { readPolicyCases } from './policy-cases.ts';
 import type { ProjectFile } from './project-file.ts';
 import { readImport, readMoved, readRemoved } from './refactoring-blocks.ts';
 import { makeResourceBlock, type PlacedBlock } from './resource-block.ts';
@@ -46,6 +48,7 @@ export interface MadeBlocks {
   readonly imports: readonly ImportBlock[];
   readonly removed: readonly RemovedBlock[];
   readonly policies: readonly Policy[];
+  readonly policyCases: readonly PolicyCase[];
 }
 
 /** Compiles all documents and makes the blocks of the project and of every use of a module. */
@@ -63,11 +66,12 @@ export function makeBlocks(parts: BlockParts): MadeBlocks {
     source,
     prefix: '',
     globals: parts.globals,
-    variable: (name) => parts.variables.get(name) ?? new Unknown(),
+    input: (name) => parts.variables.get(name) ?? new Unknown(),
     variableReferences: () => undefined,
     modules: new Map(),
   };
   instantiateModules(frame, report);
+  checkModuleInputs(frame, report);
   const connections = [...project.providers.values()].flatMap((provider) => {
     const system = systems.get(provider.system);
     return system === undefined ? [] : [makeConnectionBlock(provider, system, frame, project.source.file, report)];
@@ -82,6 +86,7 @@ export function makeBlocks(parts: BlockParts): MadeBlocks {
     imports: source.documents.flatMap((document) => readImport(document, frame)),
     removed: own.flatMap((declaration) => readRemoved(declaration, report)),
     policies: own.flatMap((declaration) => makePolicy(declaration, frame, report)),
+    policyCases: own.flatMap((declaration) => readPolicyCases(declaration, report)),
   };
 }
 

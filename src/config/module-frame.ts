@@ -1,4 +1,3 @@
-import { ValueFault } from '../expressions/expression-error.ts';
 import { type Names, Namespace } from '../expressions/namespace.ts';
 import { markSecret } from '../expressions/spread.ts';
 import type { Scope } from '../model/configuration.ts';
@@ -8,7 +7,7 @@ import { Unknown, type Value } from '../model/value.ts';
 import type { GlobalNames } from './global-names.ts';
 import type { ModuleSource } from './module-source.ts';
 import type { SymbolicReference } from './references.ts';
-import { evaluateTemplate, type Template } from './template.ts';
+import { type Evaluation, evaluateTemplate, type Template } from './template.ts';
 
 /** One use of a module, or the project itself: where the names in its documents lead. */
 export interface ModuleFrame {
@@ -16,8 +15,8 @@ export interface ModuleFrame {
   /** What stands before the addresses of its documents: nothing, or `module.net["eu"].`. */
   readonly prefix: string;
   readonly globals: GlobalNames;
-  /** The value of one of its variables. */
-  readonly variable: (name: string, scope: Scope) => Value;
+  /** The value of one of its variables; faults on the way to it are told, and make it unknown. */
+  readonly input: (name: string, scope: Scope, fault: (diagnostic: Diagnostic) => void) => Value;
   /** What the value of one of its variables refers to, in words of the frame around it. */
   readonly variableReferences: (
     name: string,
@@ -46,7 +45,8 @@ export function frameNames(frame: ModuleFrame, scope: Scope, locals: Locals = {}
       case 'vars':
         return new Namespace({
           path: 'vars',
-          member: (variable) => (source.table.variables.has(variable) ? frame.variable(variable, scope) : undefined),
+          member: (variable) =>
+            source.table.variables.has(variable) ? frame.input(variable, scope, () => undefined) : undefined,
           members: () => [...source.table.variables],
         });
       case 'each':
@@ -147,21 +147,43 @@ export function outputValue(
 }
 
 /** The value of a module's variable: what the document that uses the module says. */
-export function inputValue(frame: ModuleFrame, name: string, template: Template, scope: Scope, locals: Locals): Value {
-  return guard(`${frame.prefix}input ${name}`, () =>
-    evaluateTemplate(template, { names: frameNames(frame, scope, locals), fault: () => undefined }),
-  );
+export function inputValue(outer: ModuleFrame, name: string, template: Template, evaluation: Evaluation): Value {
+  return guard(`${outer.prefix}input ${name}`, () => evaluateTemplate(template, evaluation));
 }
 
-/** A module's input may hang on its own output: then there is no end to it. The circle is reported with the references. */
+/** A module's input may hang on its own output: then there is no end to it. The circle is reported with all others. */
 function guard(key: string, compute: () => Value): Value {
-  if (evaluating.has(key)) throw new ValueFault('REFERENCE_CYCLE', 'this value refers to itself by way of a module');
+  if (evaluating.has(key)) return new Unknown();
   evaluating.add(key);
   try {
     return compute();
   } finally {
     evaluating.delete(key);
   }
+}
+
+/**
+ * What references lead to in one step: addresses of documents, and by `module.x.name` the variables and outputs of modules.
+ * The graph of all of these shows circles that never touch a document.
+ */
+export function directReferences(
+  frame: ModuleFrame,
+  references: readonly SymbolicReference[],
+): ReadonlyMap<string, SymbolicReference['place']> {
+  const found = new Map<string, SymbolicReference['place']>();
+  const add = (node: string, place: SymbolicReference['place']): void =>
+    void (found.has(node) || found.set(node, place));
+  for (const reference of references) {
+    if (reference.kind === 'block') add(`${frame.prefix}${reference.address}`, reference.place);
+    else if (reference.kind === 'variable') add(`${frame.prefix}vars.${reference.name}`, reference.place);
+    else if (reference.kind === 'module' && reference.output !== undefined) {
+      for (const inner of frame.modules.get(reference.name)?.frames.values() ?? [])
+        add(`${inner.prefix}${reference.output}`, reference.place);
+    } else if (reference.kind === 'module') {
+      for (const [address, place] of resolveReferences(frame, [reference])) add(address, place);
+    }
+  }
+  return found;
 }
 
 /** Addresses of the documents that references lead to, each with the place of the first reference to it. */

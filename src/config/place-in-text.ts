@@ -12,12 +12,18 @@ import type { Place } from './config-report.ts';
 export function placeInText(place: Place, value: string, range: TextRange): Place {
   const source = place.file.text.slice(place.start, place.end);
   const count = occurrences(value.slice(0, range.start + 2), '${').filter((index) => index <= range.start).length;
-  const anchor = count === 0 ? undefined : occurrences(source, '${')[count - 1];
+  const anchor = count === 0 ? beginningOf(source) : occurrences(source, '${')[count - 1];
   const from = count === 0 ? 0 : (occurrences(value, '${')[count - 1] ?? 0);
   if (anchor === undefined) return place;
   const start = align(source, anchor, value, from, range.start);
   const end = Math.max(start + 1, align(source, start, value, range.start, range.end));
   return { file: place.file, start: place.start + start, end: place.start + Math.min(end, source.length) };
+}
+
+/** Where the value begins: after the quote, or the header line of a block. */
+function beginningOf(source: string): number {
+  if (/^["']/.test(source)) return 1;
+  return /^[|>]/.test(source) ? source.indexOf('\n') + 1 : 0;
 }
 
 function occurrences(text: string, part: string): readonly number[] {

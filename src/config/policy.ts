@@ -1,16 +1,21 @@
 import { ExpressionError } from '../expressions/expression-error.ts';
+import type { Reference } from '../expressions/find-references.ts';
 import { evaluateInterpolation, parseInterpolation } from '../expressions/interpolation.ts';
-import { fixedNames, type Names } from '../expressions/namespace.ts';
+import type { Names } from '../expressions/namespace.ts';
 import { type Expression, parseExpression } from '../expressions/parse-expression.ts';
+import { nameHint } from '../expressions/suggest-name.ts';
 import type { Policy } from '../model/configuration.ts';
 import type { JsonObject } from '../model/json.ts';
 import { SENSITIVE_TEXT, Secret, Unknown } from '../model/value.ts';
-import type { Report } from './config-report.ts';
+import type { Place, Report } from './config-report.ts';
 import type { Declaration } from './declarations.ts';
 import { frameNames, type ModuleFrame } from './module-frame.ts';
 import { nothingKnown } from './nothing-known.ts';
+import { CHANGE_NAMES, changeNames } from './policy-names.ts';
 import { expressionDiagnostic } from './template.ts';
 import { textOf, type YamlNode } from './yaml-node.ts';
+
+const OTHER_NAMES = ['vars', 'project', 'environment', 'git', 'secret', 'cel'];
 
 /** Makes the policy of a `policy:` document. */
 export function makePolicy(declaration: Declaration, frame: ModuleFrame, report: Report): readonly Policy[] {
@@ -20,51 +25,45 @@ export function makePolicy(declaration: Declaration, frame: ModuleFrame, report:
   const assertion = readRule(fields.get('assert')?.value, declaration, report);
   const matchNode = fields.get('match')?.value;
   const match = matchNode === undefined ? undefined : readRule(matchNode, declaration, report);
-  const severityNode = fields.get('severity')?.value;
-  const severity = textOf(severityNode) ?? 'error';
-  if (severityNode !== undefined && severity !== 'error' && severity !== 'warning') {
-    report.add(
-      'INVALID_VALUE',
-      `\`${severity}\` is no severity`,
-      { file: place.file, start: severityNode.start, end: severityNode.end },
-      { hint: 'severity: error, or warning' },
-    );
-  }
+  const severity = readSeverity(fields.get('severity')?.value, declaration, report);
   if (name === undefined || assertion === undefined || (matchNode !== undefined && match === undefined)) return [];
   const message = textOf(fields.get('message')?.value) ?? `the policy ${name} does not hold`;
   const base = frameNames(frame, nothingKnown);
   return [
     {
       name,
-      severity: severity === 'warning' ? 'warning' : 'error',
+      severity,
       location: place.location,
-      judge: (change) => {
-        const names = changeNames(change, base);
-        try {
-          if (match !== undefined && match.evaluate(names) !== true) return undefined;
-          const verdict = assertion.evaluate(names);
-          if (verdict instanceof Unknown) return { status: 'unknown', message: wordsOf(message, names) };
-          return {
-            status: verdict === true || (verdict instanceof Secret && verdict.reveal() === true) ? 'pass' : 'fail',
-            message: wordsOf(message, names),
-          };
-        } catch (error) {
-          if (!(error instanceof ExpressionError)) throw error;
-          return { status: 'fail', message: `${message} (the policy cannot be judged: ${error.message})` };
-        }
-      },
+      judge: (change) => judge(change, { match, assertion, message }, base),
     },
   ];
 }
 
-/** What a policy sees: `change` is the planned change, and its parts are there by their own names too. */
-function changeNames(change: JsonObject, base: Names): Names {
-  const own = fixedNames({ change });
-  return {
-    get: (name) => own.get(name) ?? base.get(name),
-    names: () => ['change', ...base.names()],
-    ...(base.functions === undefined ? {} : { functions: base.functions }),
-  };
+interface Rules {
+  readonly match: Expression | undefined;
+  readonly assertion: Expression;
+  readonly message: string;
+}
+
+function judge(change: JsonObject, rules: Rules, base: Names): ReturnType<Policy['judge']> {
+  const names = changeNames(change, base);
+  try {
+    const concerns = rules.match === undefined ? true : truth(rules.match, names);
+    if (concerns === false) return undefined;
+    const holds = truth(rules.assertion, names);
+    if (holds === true) return { status: 'pass', message: rules.message };
+    const status = concerns === 'unknown' || holds === 'unknown' ? 'unknown' : 'fail';
+    return { status, message: wordsOf(rules.message, names) };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { status: 'fail', message: `${rules.message} (it cannot be judged: ${error.message})` };
+  }
+}
+
+function truth(rule: Expression, names: Names): boolean | 'unknown' {
+  const value = rule.evaluate(names);
+  if (value instanceof Unknown) return 'unknown';
+  return value === true || (value instanceof Secret && value.reveal() === true);
 }
 
 function wordsOf(message: string, names: Names): string {
@@ -74,25 +73,45 @@ function wordsOf(message: string, names: Names): string {
   return words instanceof Secret ? SENSITIVE_TEXT : String(words);
 }
 
+function readSeverity(node: YamlNode | undefined, declaration: Declaration, report: Report): Policy['severity'] {
+  const severity = textOf(node) ?? 'error';
+  if (severity === 'error' || severity === 'warning' || node === undefined)
+    return severity === 'warning' ? 'warning' : 'error';
+  report.add('INVALID_VALUE', `\`${severity}\` is no severity`, placeOf(node, declaration), {
+    hint: 'severity: error, or warning',
+  });
+  return 'error';
+}
+
+function placeOf(node: YamlNode, declaration: Declaration): Place {
+  return { file: declaration.place.file, start: node.start, end: node.end };
+}
+
 /** A rule: CEL, with or without `${…}` around it. */
 function readRule(node: YamlNode | undefined, declaration: Declaration, report: Report): Expression | undefined {
   if (node?.kind !== 'scalar') return undefined;
   const text = String(node.value);
   const whole = /^\$\{([\s\S]*)\}$/.exec(text)?.[1];
+  const offset = whole === undefined ? 0 : 2;
+  const place = placeOf(node, declaration);
   try {
-    return parseExpression(whole ?? text);
+    const expression = parseExpression(whole ?? text);
+    const faults = expression.references.filter(
+      ({ name }) => !CHANGE_NAMES.includes(name) && !OTHER_NAMES.includes(name),
+    );
+    for (const reference of faults) reportName(reference, offset, place, text, report);
+    return faults.length === 0 ? expression : undefined;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    const offset = whole === undefined ? 0 : 2;
-    const shifted = new ExpressionError(
-      error.code,
-      error.message,
-      { start: error.range.start + offset, end: error.range.end + offset },
-      error.hint,
-    );
-    report.push(
-      expressionDiagnostic(shifted, { file: declaration.place.file, start: node.start, end: node.end }, text),
-    );
+    const range = { start: error.range.start + offset, end: error.range.end + offset };
+    report.push(expressionDiagnostic(new ExpressionError(error.code, error.message, range, error.hint), place, text));
     return undefined;
   }
+}
+
+function reportName(reference: Reference, offset: number, place: Place, text: string, report: Report): void {
+  const range = { start: reference.start + offset, end: reference.end + offset };
+  const hint = nameHint(reference.name, [...CHANGE_NAMES, ...OTHER_NAMES], 'known names');
+  const error = new ExpressionError('EXPRESSION_UNKNOWN_NAME', `there is no \`${reference.name}\``, range, hint);
+  report.push(expressionDiagnostic(error, place, text));
 }

@@ -36,7 +36,7 @@ export function readSourceFile(
 
 /** Whether the error is one that the operating system reports. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** What a person calls the operating system's reason. */

@@ -3,21 +3,39 @@ import type { ResourceAddress } from '../model/resource-address.ts';
 import type { Place, Report } from './config-report.ts';
 import { cycleDiagnostic, findCycles } from './find-cycles.ts';
 import type { MadeBlocks } from './make-blocks.ts';
+import { directReferences, type ModuleFrame } from './module-frame.ts';
 import { nothingKnown } from './nothing-known.ts';
 
-/** Reports every circle of references, those by way of a connection too. */
+/** Reports every circle of references, those by way of a connection or of a module's variables and outputs too. */
 export function reportCycles(made: MadeBlocks, report: Report): void {
   const graph = new Map<string, ReadonlyMap<string, Place>>();
   const connectionNode = (name: string): string => `provider ${name}`;
   for (const { block, places } of made.connections) graph.set(connectionNode(block.name), places);
   for (const { block, core } of made.blocks) {
-    const edges = new Map<string, Place>(core.places);
+    const { place, references } = core.document;
     const node = connectionNode(block.connection);
-    const { place } = core.document;
+    const edges = new Map<string, Place>(directReferences(core.frame, references));
     if ((graph.get(node)?.size ?? 0) > 0) edges.set(node, { file: place.file, start: place.start, end: place.start });
     graph.set(block.address, edges);
   }
+  addModules(made.frame, graph);
   for (const cycle of findCycles(graph)) report.push(cycleDiagnostic(cycle, graph));
+}
+
+/** Adds the variables and outputs of every use of a module. */
+function addModules(frame: ModuleFrame, graph: Map<string, ReadonlyMap<string, Place>>): void {
+  for (const { frames } of frame.modules.values()) {
+    for (const inner of frames.values()) {
+      for (const name of inner.source.variables.keys()) {
+        const input = inner.variableReferences(name);
+        if (input !== undefined)
+          graph.set(`${inner.prefix}vars.${name}`, directReferences(input.frame, input.references));
+      }
+      for (const [name, output] of inner.source.outputs)
+        graph.set(`${inner.prefix}${name}`, directReferences(inner, output.references));
+      addModules(inner, graph);
+    }
+  }
 }
 
 /** Evaluates everything as if no resource were known yet, to find the faults that do not depend on any. */

@@ -164,6 +164,8 @@ export interface Configuration {
   readonly imports: readonly ImportBlock[];
   readonly removed: readonly RemovedBlock[];
   readonly policies: readonly Policy[];
+  /** What the policies' own test cases expect of them. */
+  readonly policyCases: readonly PolicyCase[];
   readonly safety: SafetyLimits;
   readonly git: GitRules;
   /** Absolute path of the folder that holds the environments' states. */
@@ -178,11 +180,13 @@ export interface Configuration {
   evaluateExpression(expression: string, scope: Scope): Evaluated<Value>;
 }
 
-/** What a plan saw of a document that has neither `properties` nor lookups: kept for policies' own test cases. */
+/** A test case that stands beside a policy: a change made up for it, and what the policy is to say. */
 export interface PolicyCase {
   readonly policy: string;
   readonly name: string;
+  /** As `Policy.judge` takes it. */
   readonly change: Json;
+  /** `skip`: the policy does not concern the change. */
   readonly expect: 'pass' | 'fail' | 'unknown' | 'skip';
   readonly location: SourceLocation;
 }
