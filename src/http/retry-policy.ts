@@ -61,7 +61,7 @@ export function backoffMs(attempt: number, settings: RetrySettings, random: numb
 }
 
 /** `Retry-After` as milliseconds from now: a number of seconds or an HTTP date (RFC 9110 section 10.2.3). */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
   const at = Date.parse(header);

@@ -17,13 +17,28 @@ export function coverSensitive(value: ValueObject, rules: FieldRules): ValueObje
   return cover(value, rules) as ValueObject;
 }
 
+/** Whether a field is sensitive by what its sibling `name` says: the value of a property called `….password`. */
+function isNamedSensitive(rules: FieldRules | undefined, parent: ValueObject): boolean {
+  const { name } = parent;
+  return rules?.sensitiveName !== undefined && typeof name === 'string' && rules.sensitiveName.test(name);
+}
+
+function isSpecial(value: Value): boolean {
+  return value instanceof Secret || value instanceof Unknown;
+}
+
 function cover(value: Value, rules: FieldRules | undefined): Value {
   if (value === null || value instanceof Secret || rules === undefined) return value;
   if (value instanceof Unknown)
     return rules.sensitive && !value.sensitive ? new Unknown({ sensitive: true, waitsFor: value.waitsFor }) : value;
   if (rules.sensitive) return new Secret(revealValue(value));
   if (isValueList(value)) return rules.items === undefined ? value : mapList(value, (item) => cover(item, rules.items));
-  if (isValueObject(value)) return mapMembers(value, (item, key) => cover(item, rules.member(key)));
+  if (isValueObject(value)) {
+    return mapMembers(value, (item, key) => {
+      const member = rules.member(key);
+      return isNamedSensitive(member, value) && !isSpecial(item) ? new Secret(item as Json) : cover(item, member);
+    });
+  }
   return value;
 }
 

@@ -6,6 +6,8 @@ export interface FieldRules {
   readonly readOnly: boolean;
   readonly writeOnly: boolean;
   readonly sensitive: boolean;
+  /** The field is sensitive where its sibling `name` matches. */
+  readonly sensitiveName: RegExp | undefined;
   /** `true`: a change replaces; `refuse`: a change is refused unless the server accepts it. */
   readonly immutable: boolean | 'refuse';
   readonly growOnly: boolean;
@@ -67,6 +69,8 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
   return {
     readOnly: first('readOnly') === true,
     writeOnly: first('writeOnly') === true,
+    sensitiveName:
+      typeof first('x-sensitive-name') === 'string' ? new RegExp(first('x-sensitive-name') as string, 'i') : undefined,
     sensitive: first('x-sensitive') === true || first('writeOnly') === true,
     immutable: immutable === 'refuse' ? 'refuse' : immutable === true,
     growOnly: first('x-grow-only') === true,

@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 
 /** A CEL expression, written bare: `response.body.id`. */
-export type Expression = string;
+type Expression = string;
 
 /** JSON in which every string may hold `${ CEL }`; a member whose value turns out absent is left out. */
-export type Template = Json;
+type Template = Json;
 
 /** A duration as people write it: `500ms`, `10s`, `5m`, `2h`. */
-export type Duration = string;
+type Duration = string;
 
 /** A property by its path: `spec.query.replicas`; it stands for all that is beneath it. */
-export type PropertyPath = string;
+type PropertyPath = string;
 
 /** A definition file: one API, told as data. docs/definition-format.md is its reference. */
 export interface Definition {
@@ -32,7 +32,7 @@ export interface Definition {
 }
 
 /** How a connection is made. */
-export interface ConnectionDefinition {
+interface ConnectionDefinition {
   /** Added to the setting `url`. */
   readonly basePath?: Template;
   /** The system's own settings: a JSON Schema of an object, without `type` and `additionalProperties`. */
@@ -186,7 +186,7 @@ export interface TaskDefinition {
 }
 
 /** Pauses between two looks: the first, and the longest that it grows to. */
-export interface PollDefinition {
+interface PollDefinition {
   readonly first: Duration;
   readonly max: Duration;
 }
@@ -214,7 +214,7 @@ export type PageDefinition =
   | { readonly style: 'cursor'; readonly parameter: string; readonly cursor: Expression };
 
 /** How objects are listed. */
-export interface ListDefinition extends CallDefinition {
+interface ListDefinition extends CallDefinition {
   /** The entries, out of `response`. Default: the body. */
   readonly items?: Expression;
   readonly page?: PageDefinition;
@@ -225,13 +225,13 @@ export interface ListDefinition extends CallDefinition {
 }
 
 /** How one object is read. */
-export interface ReadDefinition extends CallDefinition {
+interface ReadDefinition extends CallDefinition {
   /** The object, out of `response`; absent or null means gone. Default: the body. */
   readonly object?: Expression;
 }
 
 /** What an object's answer says, each over `item`. */
-export interface ObjectDefinition {
+interface ObjectDefinition {
   /** Default: `item.id`. */
   readonly id?: Expression;
   /** Properties and server-owned fields under the names of the schema. Default: `item`. */
@@ -280,7 +280,7 @@ export interface ActionDefinition {
 }
 
 /** Past configurations, numbered. */
-export interface HistoryDefinition extends CallDefinition {
+interface HistoryDefinition extends CallDefinition {
   /** Number of the present one, over `live`. */
   readonly newest: Expression;
   /** Lowest number. Default 0. */

@@ -18,7 +18,7 @@ export interface DefinitionRuntime {
 }
 
 /** A job of the server's, ready to be followed. */
-export interface CompiledTask {
+interface CompiledTask {
   readonly definition: TaskDefinition;
   readonly build: BuildRequest;
   readonly done: Evaluate;
