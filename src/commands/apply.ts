@@ -44,6 +44,7 @@ export async function applyCommand(options: ApplyCommandOptions, globals: Global
       await project.checkGitRules();
       lock = await project.lock(options.destroy ? 'destroy' : 'apply', options.lockTimeoutMs, interruption.stop);
     }
+    saved?.verify((await project.planBinding()).key);
     return await planAndApply({ options, globals, output, project, interruption, lock, saved });
   } catch (error) {
     if (!interruption.stop.aborted) throw error;
@@ -152,7 +153,9 @@ async function askFor(run: ApplyRun, planned: PlannedRun): Promise<boolean> {
 /** Takes over what a look at the world has found, though nothing is to be changed: recovered objects, for one. */
 async function saveUnchanged(planned: PlannedRun, lock: StateLock): Promise<void> {
   const isRecovered = planned.request.journal.length > 0;
-  if (isRecovered) await lock.save(planned.state);
+  if (!isRecovered) return;
+  for (const entry of planned.settled) await lock.append(entry);
+  await lock.save(planned.state);
 }
 
 /** What did not come about, and what to do next. */

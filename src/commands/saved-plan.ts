@@ -9,6 +9,8 @@ export interface SavedPlan {
   readonly path: string;
   readonly plan: Plan;
   readonly environment: string | undefined;
+  /** Refuses a file that is not as it was saved with the key of the state. @throws {ToolError} `PLAN_TAMPERED` */
+  verify(key: string | undefined): void;
   /** The options under which the plan was made stand before those of the command line. */
   options(given: PlanOptions): PlanOptions;
 }
@@ -29,6 +31,10 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
     path,
     plan,
     environment: environment === 'default' ? undefined : environment,
+    verify: (key) => {
+      // A plan on an empty state was saved before there was a key, and stays so when its apply has to be gone on with.
+      if (plan.binding.serial > 0) readPlanDocument(text, { place: path, ...(key === undefined ? {} : { key }) });
+    },
     options: (given) => ({
       ...given,
       destroy: plan.mode === 'destroy',

@@ -47,6 +47,8 @@ export interface PlannedRun {
   readonly plan: Plan;
   /** The state that the plan starts from: recovered, with moved addresses. */
   readonly state: State;
+  /** Outcomes of steps that an interrupted run left open, to be journalled before anything else is done. */
+  readonly settled: readonly JournalEntry[];
   readonly request: PlanRequest;
   readonly pool: ConnectionPool;
   readonly scope: RunScope;

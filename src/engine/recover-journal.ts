@@ -25,7 +25,7 @@ export interface RecoveryContext {
 export interface Recovery {
   readonly records: ReadonlyMap<ResourceAddress, ResourceRecord>;
   /** Steps that are settled now: their intents need not be looked at again once state is saved. */
-  readonly settled: readonly string[];
+  readonly settled: readonly { readonly step: string; readonly address: ResourceAddress }[];
   readonly changed: readonly ResourceAddress[];
 }
 
@@ -43,13 +43,13 @@ export async function recoverJournal(
 ): Promise<Recovery> {
   const open = openIntents(journal);
   const recovered = new Map(records);
-  const settled: string[] = [];
+  const settled: { step: string; address: ResourceAddress }[] = [];
   const changed: ResourceAddress[] = [];
   for (const [step, { intent, id }] of open) {
     const opened = await context.open(intent.connection, intent.type);
     if (opened === undefined) continue;
     const isSettled = await recoverIntent(intent, id, opened, recovered, changed, context);
-    if (isSettled) settled.push(step);
+    if (isSettled) settled.push({ step, address: intent.address });
   }
   return { records: recovered, settled, changed };
 }

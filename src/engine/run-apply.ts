@@ -31,6 +31,9 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
     savedAt = ports.clock.now();
     await lock.save(nextState(request, walk.records, undefined), { keepJournal: true });
   };
+  for (const entry of run.settled) await lock.append(entry);
+  // A new state's lineage and fingerprint key must be on disk before records that are made with them.
+  if (run.state.serial === 0) await lock.save(run.state, { keepJournal: true });
   try {
     await walkGraph({
       nodes: [...graph.steps.keys()],

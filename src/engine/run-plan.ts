@@ -39,11 +39,11 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   diagnostics.push(...moves.diagnostics);
   const scope = new RunScope(moves.records.values());
   const moved: State = { ...stored, resources: moves.records };
-  const empty = { pool, scope, nodes: new Map(), live: new Map(), blocks: new Map(), request };
+  const empty = { pool, scope, nodes: new Map(), live: new Map(), blocks: new Map(), request, settled: [] };
   if (hasErrors(diagnostics)) {
     return { ...empty, state: moved, plan: makePlan({ request, ports, state: moved, diagnostics }) };
   }
-  const state = await recoverState(moved, request, pool, scope, ports, diagnostics);
+  const { state, settled } = await recoverState(moved, request, pool, scope, ports, diagnostics);
   const reader = new LiveReader({ signal: request.signal, emit: ports.emit });
   const context: PlanContext = {
     request,
@@ -107,7 +107,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     changes: summarize(changes),
   });
   const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
-  return { plan, state, request, pool, scope, nodes: context.nodes, live: context.live, blocks };
+  return { plan, state, settled, request, pool, scope, nodes: context.nodes, live: context.live, blocks };
 }
 
 function emptyState(ports: Ports): State {

@@ -4,9 +4,8 @@ import type { State } from '../model/state.ts';
 import type { JournalEntry, LockOwner, StateLock } from '../model/state-store.ts';
 import { beat, HEARTBEAT_MS, readLock } from './file-lock.ts';
 import { Journal } from './journal.ts';
-import type { JournalLine } from './journal-lines.ts';
 import { nextSerial, type SavedState } from './next-serial.ts';
-import { linesOfSteps, openSteps } from './replay-journal.ts';
+import { type LeftCreates, leftCreates, linesToKeep, stateOf } from './replay-journal.ts';
 import type { JournalMark } from './state-document.ts';
 import { formatStateContent, formatStateHead } from './state-document.ts';
 import { StateError } from './state-error.ts';
@@ -20,6 +19,7 @@ export class FileStateLock implements StateLock {
   readonly #paths: StatePaths;
   readonly #clock: Clock;
   readonly #journal: Journal;
+  readonly #left: LeftCreates;
   readonly #lost = new AbortController();
   readonly #released = new AbortController();
   readonly #heart: Promise<void>;
@@ -35,25 +35,32 @@ export class FileStateLock implements StateLock {
     clock: Clock,
     journal: Journal,
     saved: SavedState | undefined,
+    left: LeftCreates,
   ) {
     this.#paths = paths;
     this.owner = owner;
     this.#clock = clock;
     this.#journal = journal;
     this.#saved = saved;
+    this.#left = left;
     this.#heart = this.#keepBeating();
   }
 
   /** Opens the journal under a lock that is already held, and drops from it what the saved state already holds. */
   static async open(paths: StatePaths, owner: LockOwner, clock: Clock): Promise<FileStateLock> {
     const journal = await Journal.open(paths.journal);
+    let left: LeftCreates = new Map();
     if (journal.mark.through > 0) {
-      const saved = (await readStateFile(paths.state))?.journal;
-      if (saved?.id === journal.mark.id) await journal.shrink((lines) => unsaved(lines, saved.through));
+      const file = await readStateFile(paths.state);
+      left = leftCreates(journal.lines, stateOf(file, { id: journal.mark.id, lines: journal.lines }));
+      const mark = file?.journal;
+      if (file !== undefined && mark?.id === journal.mark.id) {
+        await journal.shrink((lines) => linesToKeep(lines, mark.through, file.state, left));
+      }
     }
     const head = await readStateHead(paths.state);
     const known = head === undefined ? undefined : { ...head, serialAtLock: head.serial };
-    return new FileStateLock(paths, owner, clock, journal, known);
+    return new FileStateLock(paths, owner, clock, journal, known, left);
   }
 
   get lost(): AbortSignal {
@@ -121,7 +128,8 @@ export class FileStateLock implements StateLock {
     const serialAtLock = isSameLineage ? (this.#saved?.serialAtLock ?? 0) : state.serial;
     this.#saved = { lineage: state.lineage, serial, serialAtLock };
     this.#content = digest;
-    if (mark !== undefined) await this.#journal.shrink((lines) => unsaved(lines, mark.through));
+    if (mark === undefined) return;
+    await this.#journal.shrink((lines) => linesToKeep(lines, mark.through, state, this.#left));
   }
 
   /** @throws {StateError} `STATE_CONFLICT` when something has written the file under our lock. */
@@ -132,10 +140,4 @@ export class FileStateLock implements StateLock {
       hint: 'Nothing was written. What this run has done is in the journal; run the command again.',
     });
   }
-}
-
-/** What must stay in the journal when a state that holds all up to `through` is on disk. */
-function unsaved(lines: readonly JournalLine[], through: number): readonly JournalLine[] {
-  const open = new Set(linesOfSteps(lines, openSteps(lines)));
-  return lines.filter((line) => line.number > through || open.has(line));
 }

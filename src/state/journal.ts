@@ -68,6 +68,11 @@ export class Journal {
     return { id: this.#id, through: this.#last };
   }
 
+  /** All lines, those on their way to the device too. */
+  get lines(): readonly JournalLine[] {
+    return this.#lines;
+  }
+
   /** Adds an entry; resolves when it is on the device. @throws {StateError} `STATE_UNWRITABLE` */
   append(entry: JournalEntry): Promise<void> {
     this.#last += 1;

@@ -4,7 +4,7 @@ import type { State } from '../model/state.ts';
 import type { LockOwner, StateLock, StateStore } from '../model/state-store.ts';
 import type { JournalLine } from './journal-lines.ts';
 import { nextSerial } from './next-serial.ts';
-import { linesOfSteps, openSteps, pendingEntries, stateOf } from './replay-journal.ts';
+import { leftCreates, linesToKeep, pendingEntries, stateOf } from './replay-journal.ts';
 import { formatStateContent, formatStateHead, parseStateDocument } from './state-document.ts';
 import { StateError } from './state-error.ts';
 
@@ -18,8 +18,8 @@ export function openMemoryStateStore(options: { readonly clock: Clock }): StateS
 
   const file = (): ReturnType<typeof parseStateDocument> | undefined =>
     document === undefined ? undefined : parseStateDocument(document, 'memory');
-  const journal = (): { id: string; lines: readonly JournalLine[]; validBytes: number; isTorn: boolean } | undefined =>
-    lines.length === 0 ? undefined : { id: journalId, lines, validBytes: 0, isTorn: false };
+  const journal = (): { readonly id: string; readonly lines: readonly JournalLine[] } | undefined =>
+    lines.length === 0 ? undefined : { id: journalId, lines };
   const free = (): void => {
     held = undefined;
     for (const wake of waiters) wake();
@@ -27,6 +27,7 @@ export function openMemoryStateStore(options: { readonly clock: Clock }): StateS
 
   const makeLock = (owner: LockOwner, lost: AbortController): StateLock => {
     let serialAtLock = file()?.state.serial;
+    const left = leftCreates(lines, stateOf(file(), journal()));
     return {
       owner,
       lost: lost.signal,
@@ -43,7 +44,7 @@ export function openMemoryStateStore(options: { readonly clock: Clock }): StateS
         const serial = nextSerial(state, known, isChanged);
         serialAtLock ??= state.serial;
         document = formatStateHead({ ...state, serial }, undefined) + content;
-        if (!keepJournal) lines = linesOfSteps(lines, openSteps(lines));
+        if (!keepJournal) lines = linesToKeep(lines, lines.at(-1)?.number ?? 0, state, left);
       },
       async release() {
         if (held?.owner.id === owner.id) free();

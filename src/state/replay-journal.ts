@@ -7,7 +7,10 @@ import { makeState } from './make-state.ts';
 import type { JournalMark, StateFile } from './state-document.ts';
 
 /** The state that the files give together; `undefined` when there is neither. */
-export function stateOf(file: StateFile | undefined, journal: JournalContent | undefined): State | undefined {
+export function stateOf(
+  file: StateFile | undefined,
+  journal: Pick<JournalContent, 'id' | 'lines'> | undefined,
+): State | undefined {
   if (journal === undefined) return file?.state;
   const base = file?.state ?? { ...makeState(), lineage: journal.id };
   return replayJournal(base, linesAfter(journal, file?.journal));
@@ -16,7 +19,7 @@ export function stateOf(file: StateFile | undefined, journal: JournalContent | u
 /** What a run that did not finish left: all it wrote when outcomes are among it that the saved state lacks, else the open steps only. */
 export function pendingEntries(
   file: StateFile | undefined,
-  journal: JournalContent | undefined,
+  journal: Pick<JournalContent, 'id' | 'lines'> | undefined,
 ): readonly JournalEntry[] {
   if (journal === undefined) return [];
   const news = linesAfter(journal, file?.journal);
@@ -25,13 +28,16 @@ export function pendingEntries(
 }
 
 /** The lines whose outcomes the saved state does not hold yet. */
-function linesAfter(journal: JournalContent, mark: JournalMark | undefined): readonly JournalLine[] {
+function linesAfter(
+  journal: Pick<JournalContent, 'id' | 'lines'>,
+  mark: JournalMark | undefined,
+): readonly JournalLine[] {
   if (mark?.id !== journal.id) return journal.lines;
   return journal.lines.filter((line) => line.number > mark.through);
 }
 
 /** The steps that were begun and have no outcome: nobody knows yet what became of them. */
-export function openSteps(lines: readonly JournalLine[]): ReadonlySet<string> {
+function openSteps(lines: readonly JournalLine[]): ReadonlySet<string> {
   const open = new Set<string>();
   for (const { entry } of lines) {
     if (entry.kind === 'intent') open.add(entry.step);
@@ -41,7 +47,7 @@ export function openSteps(lines: readonly JournalLine[]): ReadonlySet<string> {
 }
 
 /** The lines that say something of a step in `open`. */
-export function linesOfSteps(lines: readonly JournalLine[], open: ReadonlySet<string>): readonly JournalLine[] {
+function linesOfSteps(lines: readonly JournalLine[], open: ReadonlySet<string>): readonly JournalLine[] {
   return lines.filter(({ entry }) => entry.kind !== 'state' && open.has(entry.step));
 }
 
@@ -72,4 +78,41 @@ function changesState(entry: JournalEntry): entry is Extract<JournalEntry, { kin
     default:
       return entry satisfies never;
   }
+}
+
+/** For each open create that an earlier run left, the id of the record that its address had then. */
+export type LeftCreates = ReadonlyMap<string, string | undefined>;
+
+/** The creates that are open in a journal as a run finds it, with what the saved state has at their addresses. */
+export function leftCreates(lines: readonly JournalLine[], state: State | undefined): LeftCreates {
+  const open = openSteps(lines);
+  return new Map(
+    lines.flatMap(({ entry }) =>
+      entry.kind === 'intent' && entry.action === 'create' && open.has(entry.step)
+        ? [[entry.step, state?.resources.get(entry.address)?.id] as const]
+        : [],
+    ),
+  );
+}
+
+/**
+ * What must stay in the journal when a state that holds all up to `through` is on disk. An open update or delete needs
+ * nothing more: the next plan sees what came of it. An open create stays until the state has the new object at its
+ * address, or an outcome closes it: it may have made an object that nobody knows of.
+ */
+export function linesToKeep(
+  lines: readonly JournalLine[],
+  through: number,
+  state: State,
+  left: LeftCreates,
+): readonly JournalLine[] {
+  const open = openSteps(lines);
+  const wanted = new Set<string>();
+  for (const { entry } of lines) {
+    if (entry.kind !== 'intent' || entry.action !== 'create' || !open.has(entry.step)) continue;
+    const isTaken = left.has(entry.step) && state.resources.get(entry.address)?.id !== left.get(entry.step);
+    if (!isTaken) wanted.add(entry.step);
+  }
+  const kept = new Set(linesOfSteps(lines, wanted));
+  return lines.filter((line) => line.number > through || kept.has(line));
 }

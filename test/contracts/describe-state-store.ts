@@ -97,6 +97,35 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(await store.readJournal()).toEqual([]);
     });
 
+    test('settles an open create with a state that has the new object, not with one that has only the old', async () => {
+      const store = await open();
+      const first = await lock(store);
+      await first.save(stateWith([record('www', { id: 'old' })], { serial: 0 }));
+      await first.append(intent('www'));
+      await first.release();
+      const second = await lock(store);
+      await second.save(stateWith([record('www', { id: 'old' }), record('mail')]));
+      await second.release();
+      expect((await store.readJournal()).map((entry) => entry.kind)).toEqual(['intent']);
+      const third = await lock(store);
+      await third.save(stateWith([record('www', { id: 'new' })], { serial: 2 }));
+      await third.release();
+      expect(await store.readJournal()).toEqual([]);
+    });
+
+    test('settles open updates and deletes with any state: the next plan sees what came of them', async () => {
+      const store = await open();
+      const first = await lock(store);
+      await first.save(stateWith([record('www'), record('mail')], { serial: 0 }));
+      await first.append({ ...intent('www'), action: 'update' } as JournalEntry);
+      await first.append({ ...intent('mail'), action: 'delete' } as JournalEntry);
+      await first.release();
+      const second = await lock(store);
+      await second.save(stateWith([record('www'), record('mail')]));
+      await second.release();
+      expect(await store.readJournal()).toEqual([]);
+    });
+
     test('keeps the whole journal when asked to', async () => {
       const store = await open();
       const held = await lock(store);
