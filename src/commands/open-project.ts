@@ -71,6 +71,7 @@ export async function openProject(
     catalog: registry,
     environmentVariables: process.env,
     variables: { flags: globals.variables.map(parseVariable), files: globals.variableFiles },
+    ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
     ...(globals.environment === undefined ? {} : { environment: globals.environment }),
   });
   output.diagnose(evaluated.diagnostics);

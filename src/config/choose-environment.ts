@@ -3,7 +3,7 @@ import type { Report } from './config-report.ts';
 import type { EnvironmentEntry, ProjectFile } from './project-file.ts';
 
 /** What a project without environments calls its only one. */
-export const DEFAULT_ENVIRONMENT = 'default';
+const DEFAULT_ENVIRONMENT = 'default';
 
 /** The chosen environment; a missing or unknown choice is reported. */
 export function chooseEnvironment(

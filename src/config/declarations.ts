@@ -16,7 +16,7 @@ export interface Declaration {
 }
 
 /** A kind of document, by the key that makes it one. */
-export type DocumentKind = 'type' | 'data' | 'module' | 'moved' | 'import' | 'removed' | 'policy';
+type DocumentKind = 'type' | 'data' | 'module' | 'moved' | 'import' | 'removed' | 'policy';
 
 /** The documents of a project, or of a module. */
 export interface Declarations {

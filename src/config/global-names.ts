@@ -2,7 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { ValueFault } from '../expressions/expression-error.ts';
 import { type AddedFunction, Namespace } from '../expressions/namespace.ts';
-import { Secret, type Value, type ValueObject } from '../model/value.ts';
+import { Secret, Unknown, type Value, type ValueObject } from '../model/value.ts';
 import { isSystemError, systemReason } from './read-source-file.ts';
 
 /** The names that are the same everywhere in a project. */
@@ -24,6 +24,8 @@ export interface GlobalSources {
   readonly git: ValueObject | undefined;
   /** Whether files must lie in the project's folder, symbolic links followed. */
   readonly restrictFiles: boolean;
+  /** Whether a secret that is not there is a fault; otherwise it is unknown. */
+  readonly needsSecrets: boolean;
 }
 
 /** Names of the functions that read the project's files. */
@@ -60,6 +62,7 @@ function secretNamespace(sources: GlobalSources, read: ReturnType<typeof fileRea
     member: (name) => {
       const value = Object.hasOwn(sources.environmentVariables, name) ? sources.environmentVariables[name] : undefined;
       if (value !== undefined && value !== '') return new Secret(value);
+      if (!sources.needsSecrets) return new Unknown({ sensitive: true });
       const state = value === '' ? 'is empty' : 'is not set';
       throw new ValueFault('SECRET_MISSING', `the environment variable ${name} ${state}`, { hint: `export ${name}=…` });
     },
@@ -67,7 +70,7 @@ function secretNamespace(sources: GlobalSources, read: ReturnType<typeof fileRea
   });
   const file = new Namespace({
     path: 'secret.file',
-    member: (path) => new Secret(read(path, 'SECRET_MISSING').replace(/\r?\n$/, '')),
+    member: (path) => secretFile(path, sources, read),
     members: () => [],
   });
   return new Namespace({
@@ -75,6 +78,16 @@ function secretNamespace(sources: GlobalSources, read: ReturnType<typeof fileRea
     member: (name) => (name === 'env' ? env : name === 'file' ? file : undefined),
     members: () => ['env', 'file'],
   });
+}
+
+function secretFile(path: string, sources: GlobalSources, read: ReturnType<typeof fileReader>): Value {
+  try {
+    return new Secret(read(path, 'SECRET_MISSING').replace(/\r?\n$/, ''));
+  } catch (error) {
+    const isMissing = error instanceof ValueFault && error.code === 'SECRET_MISSING';
+    if (!isMissing || sources.needsSecrets) throw error;
+    return new Unknown({ sensitive: true });
+  }
 }
 
 function gitNamespace(git: ValueObject | undefined): Namespace {

@@ -34,6 +34,8 @@ export interface LoadRequest {
   readonly fingerprint?: (secret: Json) => string;
   /** Whether files that expressions and modules name must lie in the project's folder. */
   readonly restrictFiles?: boolean;
+  /** `optional`: a secret that is not there is unknown rather than a fault, for commands that send nothing. Default `required`. */
+  readonly secrets?: 'required' | 'optional';
   readonly limits?: YamlLimits;
 }
 
@@ -61,6 +63,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     environmentVariables: request.environmentVariables,
     git: usesGit ? await request.git?.() : undefined,
     restrictFiles,
+    needsSecrets: request.secrets !== 'optional',
   });
   const systemNames = new Set([
     ...request.catalog.systems,

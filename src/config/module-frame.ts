@@ -26,7 +26,7 @@ export interface ModuleFrame {
 }
 
 /** The frames that one `module:` document stands for. */
-export interface ModuleInstances {
+interface ModuleInstances {
   readonly isEach: boolean;
   readonly frames: ReadonlyMap<string | undefined, ModuleFrame>;
 }

@@ -4,7 +4,7 @@ import type { SourceFile } from './source-file.ts';
 import { nodeType, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 /** What may stand under a key; `any` for what is checked elsewhere, as everything is that may be an expression. */
-export type FieldKind = 'text' | 'number' | 'boolean' | 'object' | 'list' | 'any';
+type FieldKind = 'text' | 'number' | 'boolean' | 'object' | 'list' | 'any';
 
 /** The keys of an object that reckon itself defines. */
 export interface FieldRules {

@@ -6,10 +6,10 @@ import type { SourceFile } from './source-file.ts';
 import { textOf, toJson, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 /** Types a variable may have. */
-export const variableTypes = ['string', 'number', 'integer', 'boolean', 'list', 'object', 'any'] as const;
+const variableTypes = ['string', 'number', 'integer', 'boolean', 'list', 'object', 'any'] as const;
 
 /** A type a variable may have. */
-export type VariableType = (typeof variableTypes)[number];
+type VariableType = (typeof variableTypes)[number];
 
 /** A variable as declared. */
 export interface VariableDeclaration {

@@ -30,7 +30,7 @@ export interface TextTemplate {
 }
 
 /** What happens with each string that holds expressions as a template is made: gives whether it may be evaluated. */
-export type TextCheck = (text: TextTemplate) => boolean;
+type TextCheck = (text: TextTemplate) => boolean;
 
 /** What making a template needs. */
 export interface TemplateContext {
@@ -159,11 +159,6 @@ function asText(value: Value): Value {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
-/** A template of a value that is known. */
-export function constantTemplate(value: Value): Template {
-  return { kind: 'constant', value };
-}
-
 /** Every string with expressions in a template. */
 export function* textsOf(template: Template): Iterable<TextTemplate> {
   if (template.kind === 'text') yield template.text;
@@ -176,5 +171,5 @@ export function memberTemplate(template: Template, key: string): Template | unde
   if (template.kind === 'object') return template.entries.find(([name]) => name === key)?.[1];
   if (template.kind !== 'constant' || !isValueObject(template.value) || !Object.hasOwn(template.value, key))
     return undefined;
-  return constantTemplate(template.value[key] ?? null);
+  return { kind: 'constant', value: template.value[key] ?? null };
 }

@@ -35,6 +35,3 @@ export const expressionCodes = {
       'join(list, ",") make texts of other values. A string that is one ${…} alone keeps the type of the value.',
   },
 } as const;
-
-/** A diagnostic code of expressions. */
-export type ExpressionCode = keyof typeof expressionCodes;

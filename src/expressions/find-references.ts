@@ -13,7 +13,7 @@ export interface Reference {
 }
 
 /** One member of a reference, with where it ends in the expression. */
-export interface ReferenceStep {
+interface ReferenceStep {
   readonly key: string;
   readonly start: number;
   readonly end: number;

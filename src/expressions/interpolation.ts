@@ -13,7 +13,7 @@ export interface Interpolation {
 }
 
 /** An expression in a string. */
-export interface ExpressionPart {
+interface ExpressionPart {
   readonly expression: Expression;
   /** Where the expression's text begins in the string. */
   readonly offset: number;

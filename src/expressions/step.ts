@@ -5,7 +5,7 @@ import { toValue, typeName } from './operand.ts';
 import { isSpecial, markSecret, reveal, unknownOf } from './spread.ts';
 
 /** A variable that a macro has bound, and those bound around it. */
-export interface Local {
+interface Local {
   readonly name: string;
   readonly value: unknown;
   readonly outer: Local | undefined;

@@ -217,3 +217,13 @@ test.each([
   expect(await load(true)).toEqual(['FILE_OUTSIDE_PROJECT']);
   expect(await load(false)).toEqual([]);
 });
+
+test('takes missing secrets for unknown where nothing is to be sent', async () => {
+  const { configuration, diagnostics } = await loadFiles(
+    { 'reckon.yaml': `${PROJECT}outputs: { a: "\${secret.env.NONE}", b: "\${secret.file['none']}" }\n` },
+    { secrets: 'optional' },
+  );
+  expect(diagnostics).toEqual([]);
+  for (const output of configuration.outputs)
+    expect(output.evaluate({ resolve: () => null }).value).toMatchObject({ sensitive: true });
+});
