@@ -98,11 +98,12 @@ export interface StateLock {
   /** Adds to the journal; resolves when it is on disk. Calls may overlap: they share one flush. */
   append(entry: JournalEntry): Promise<void>;
   /**
-   * Writes the state atomically and empties the journal of what the state now holds: all that was appended before the call.
-   * An intent stays in the journal until an outcome with its step has been appended. While changes are under way,
+   * Writes the state atomically, under the next serial when its content has changed, and empties the journal of what the
+   * state now holds: all that was appended before the call. An intent to create without an outcome stays until an outcome
+   * with its step is appended, or the saved state has a new object at its address. While changes are under way,
    * `keepJournal` is the safe way: nothing is dropped, and replaying what the state already holds does no harm.
    *
-   * @throws {ToolError} `LOCK_LOST`; `STATE_CONFLICT` when the saved state of this lineage has a higher serial.
+   * @throws {ToolError} `LOCK_LOST`; `STATE_CONFLICT` when the state was read before another run saved.
    */
   save(state: State, options?: { readonly keepJournal?: boolean }): Promise<void>;
   /** Gives the lock back. */
