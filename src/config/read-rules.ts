@@ -44,12 +44,20 @@ function readLimit(node: YamlNode | undefined, file: SourceFile, report: Report)
 /** Reads `git:`. */
 export function readGitRules(map: YamlMap | undefined, file: SourceFile, report: Report): GitRules {
   if (map === undefined) return { requireClean: false };
-  const rules = { applyFrom: { kinds: ['text'] }, requireClean: { kinds: ['boolean'] } } as const;
+  const rules = {
+    applyFrom: { kinds: ['text'] },
+    requireClean: { kinds: ['boolean'] },
+    requireMerge: { kinds: ['boolean'] },
+  } as const;
   const fields = readFields(map, rules, { file, report, what: '`git`' });
   const applyFrom = textOf(fields.get('applyFrom')?.value);
-  const clean = fields.get('requireClean')?.value;
+  const isTrue = (name: keyof typeof rules): boolean => {
+    const value = fields.get(name)?.value;
+    return value?.kind === 'scalar' && value.value === true;
+  };
   return {
-    requireClean: clean?.kind === 'scalar' && clean.value === true,
+    requireClean: isTrue('requireClean'),
+    ...(isTrue('requireMerge') ? { requireMerge: true } : {}),
     ...(applyFrom === undefined ? {} : { applyFrom }),
     location: file.locate(map.start, map.start),
   };
