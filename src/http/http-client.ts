@@ -49,6 +49,8 @@ export class HttpClient {
   readonly settings: HttpClientSettings;
   readonly #world: HttpWorld;
   readonly #budget = new RetryBudget();
+  /** Whether the server has taken what the authentication gave, ever. */
+  #hasGoodCredentials = false;
   readonly #pools = new Map<string, Promise<OpenDispatcher>>();
 
   constructor(settings: HttpClientSettings, world: HttpWorld) {
@@ -83,6 +85,8 @@ export class HttpClient {
         ...credentials,
       });
       const refused = credentials !== undefined && isRefusal(authentication, response);
+      if (credentials !== undefined && !refused) this.#hasGoodCredentials = true;
+      if (refused && (renewed || this.#hasGoodCredentials)) response.credentialsAreGood = true;
       if (!refused || renewed || authentication?.renew?.(credentials) !== true) return response;
       renewed = true;
     }
@@ -108,20 +112,27 @@ export class HttpClient {
     const { retries, retryRules } = this.settings;
     const { idempotent } = request;
     const rules = [...(request.retries ?? []), ...retryRules];
-    for (let attempt = 0; ; attempt += 1) {
+    const attempts = new Map<RetryRule | undefined, number>();
+    const attemptsOf = (rule: RetryRule | undefined) => attempts.get(rule) ?? 0;
+    for (;;) {
       request.signal.throwIfAborted();
       const outcome = await this.#attempt(url, request, headers);
       if (outcome instanceof HttpResponse) {
         const random = this.#world.random();
         const now = this.#world.clock.now();
-        const decision = decideRetry(outcome, { idempotent, rules }, attempt, retries, random, now);
+        const decision = decideRetry(outcome, { idempotent, rules }, attemptsOf, retries, random, now);
         if (outcome.status < 500) this.#budget.giveBack();
-        if (!decision.retry || !this.#budget.take()) return outcome;
+        if (!decision.retry) return outcome;
+        // A rule that says how often is the API's own way of starting up: it is bounded by itself.
+        if (decision.rule?.attempts === undefined && !this.#budget.take()) return outcome;
+        attempts.set(decision.rule, attemptsOf(decision.rule) + 1);
         await this.#world.clock.sleep(decision.delayMs, request.signal);
         continue;
       }
+      const attempt = attemptsOf(undefined);
       const mayRepeat = outcome.passing && (idempotent || outcome.notSent) && attempt < retries.attempts;
       if (!mayRepeat || !this.#budget.take()) throw outcome.error;
+      attempts.set(undefined, attempt + 1);
       await this.#world.clock.sleep(backoffMs(attempt, retries, this.#world.random()), request.signal);
     }
   }

@@ -39,12 +39,17 @@ export function requestUrl(base: URL, request: Pick<HttpRequest, 'path' | 'query
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value === null || value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) {
-      parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`);
+      parts.push(`${encodeURIComponent(name)}=${queryText(item)}`);
     }
   }
   if (request.rawQuery !== undefined && request.rawQuery !== '') parts.push(request.rawQuery);
   url.search = parts.join('&');
   return url;
+}
+
+/** A parameter's value, encoded but for the comma: it separates nothing in a query (RFC 3986 section 3.4), and some servers want it plain. */
+function queryText(value: string | number | boolean): string {
+  return encodeURIComponent(String(value)).replaceAll('%2C', ',');
 }
 
 /** Whether the path is a whole URL of its own. */

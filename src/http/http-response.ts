@@ -11,6 +11,11 @@ export class HttpResponse {
   /** Names in lower case; a repeated header's values joined by a comma and a space. */
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
+  /**
+   * Whether a refusal is not for want of good credentials: they were renewed for this very request, or taken before on this
+   * connection.
+   */
+  credentialsAreGood = false;
   #text: string | undefined;
   #json: { readonly value: Json | undefined } | undefined;
 

@@ -26,20 +26,27 @@ export interface RetrySettings {
 const PASSING = new Set([408, 425, 429, 502, 503, 504]);
 
 /** What a client does with an answer: keep it, or wait and send again. */
-export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly delayMs: number };
+export type RetryDecision =
+  | { readonly retry: false }
+  | {
+      readonly retry: true;
+      readonly delayMs: number;
+      /** The rule that says so, which then counts its repetitions apart from all others; absent for the defaults. */
+      readonly rule?: RetryRule;
+    };
 
 const KEEP: RetryDecision = { retry: false };
 
 /**
  * Decides whether an answer is kept or the request repeated.
  *
- * @param attempt - Repetitions so far.
+ * @param attemptsOf - Repetitions so far: by the rule, or by the defaults.
  * @param random - From 0 to 1, for the jitter.
  */
 export function decideRetry(
   response: HttpResponse,
   request: { readonly idempotent: boolean; readonly rules: readonly RetryRule[] },
-  attempt: number,
+  attemptsOf: (rule: RetryRule | undefined) => number,
   settings: RetrySettings,
   random: number,
   nowMs: number,
@@ -47,12 +54,14 @@ export function decideRetry(
   const rule = request.rules.find((candidate) => candidate.matches(response));
   if (rule === undefined && !PASSING.has(response.status)) return KEEP;
   if (!request.idempotent && rule?.notDone !== true) return KEEP;
+  const attempt = attemptsOf(rule);
   if (attempt >= (rule?.attempts ?? settings.attempts)) return KEEP;
+  const by = rule === undefined ? {} : { rule };
   const asked = retryAfterMs(response.headers['retry-after'], nowMs);
-  if (asked !== undefined) return asked > settings.maxMs ? KEEP : { retry: true, delayMs: asked };
+  if (asked !== undefined) return asked > settings.maxMs ? KEEP : { retry: true, delayMs: asked, ...by };
   const fixed = rule?.delaysMs;
-  if (fixed !== undefined) return { retry: true, delayMs: fixed[Math.min(attempt, fixed.length - 1)] ?? 0 };
-  return { retry: true, delayMs: backoffMs(attempt, settings, random) };
+  if (fixed !== undefined) return { retry: true, delayMs: fixed[Math.min(attempt, fixed.length - 1)] ?? 0, ...by };
+  return { retry: true, delayMs: backoffMs(attempt, settings, random), ...by };
 }
 
 /** Exponential back-off with full jitter: anything between nothing and twice the last bound. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import { ProviderError } from '../model/provider-error.ts';
 import type { Authentication, SendPlainly } from './authentication.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { Redactor } from './redact-secrets.ts';
@@ -38,6 +39,8 @@ export class TokenAuthentication implements Authentication {
   readonly #clock: Clock;
   #current: { readonly token: string; readonly renewAt: number } | undefined;
   #pending: Promise<string> | undefined;
+  /** The server's no to the login itself: asking again would only lock somebody out. */
+  #refusal: ProviderError | undefined;
 
   constructor(source: TokenSource, redactor: Redactor, clock: Clock) {
     this.#source = source;
@@ -47,6 +50,7 @@ export class TokenAuthentication implements Authentication {
   }
 
   async headers(send: SendPlainly, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    if (this.#refusal !== undefined) throw this.#refusal;
     const current = this.#current;
     if (current !== undefined && this.#clock.now() < current.renewAt) return this.#source.headers(current.token);
     this.#pending ??= this.#login(send).finally(() => {
@@ -66,9 +70,14 @@ export class TokenAuthentication implements Authentication {
   }
 
   async #login(send: SendPlainly): Promise<string> {
-    const issued = await this.#source.login(send, AbortSignal.timeout(LOGIN_TIMEOUT_MS));
-    this.#keep(issued);
-    return issued.token;
+    try {
+      const issued = await this.#source.login(send, AbortSignal.timeout(LOGIN_TIMEOUT_MS));
+      this.#keep(issued);
+      return issued.token;
+    } catch (error) {
+      if (error instanceof ProviderError && error.code === 'PROVIDER_UNAUTHORIZED') this.#refusal = error;
+      throw error;
+    }
   }
 
   #keep({ token, lifetimeMs }: IssuedToken): void {

@@ -150,6 +150,25 @@ describe('what must not happen twice', () => {
     expect(open.pauses).toEqual([10, 20, 20]);
   });
 
+  test('counts the repetitions of a rule apart from all others', async () => {
+    const statuses = [429, 503, 503, 503, 429, 200];
+    await using server = await serve((response, _request, attempt) =>
+      sendJson(response, statuses[attempt - 1] ?? 200, {}),
+    );
+    const rule = {
+      matches: ({ status }: { status: number }) => status === 503,
+      notDone: true,
+      attempts: 3,
+      delaysMs: [10],
+    };
+    await using open = openClient(server.origin, {
+      retryRules: [rule],
+      retries: { attempts: 2, baseMs: 100, maxMs: 1000 },
+    });
+    expect((await open.get()).status).toBe(200);
+    expect(open.pauses).toEqual([100, 10, 10, 10, 200]);
+  });
+
   test('is sent again while nobody listens, since it cannot have arrived', async () => {
     const placeholder = createServer();
     await new Promise<void>((resolve) => placeholder.listen(0, '127.0.0.1', resolve));

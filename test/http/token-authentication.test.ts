@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Redactor } from '../../src/http/redact-secrets.ts';
 import { TokenAuthentication, type TokenSource } from '../../src/http/token-authentication.ts';
+import { ProviderError } from '../../src/model/provider-error.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { openClient } from './open-client.ts';
 import { sendJson, serve } from './serve.ts';
@@ -99,4 +100,32 @@ test('tokens are known as secrets from the moment they are got', async () => {
   const { authentication, redactor } = tokens();
   await authentication.headers(async () => Promise.reject(new TypeError('not used')), AbortSignal.timeout(1000));
   expect(redactor.text('it was token-1 that leaked')).toBe('it was (sensitive) that leaked');
+});
+
+test('a login that is refused is not tried a second time on this connection', async () => {
+  let attempts = 0;
+  const source: TokenSource = {
+    headers: (token) => ({ authorization: token }),
+    login: async () => {
+      attempts += 1;
+      throw new ProviderError('PROVIDER_UNAUTHORIZED', 'wrong password');
+    },
+  };
+  await using server = await serve((response) => sendJson(response, 200, {}));
+  await using open = openClient(server.origin, {
+    authentication: new TokenAuthentication(source, new Redactor(), manualClock()),
+  });
+  await expect(open.get()).rejects.toThrow('wrong password');
+  await expect(open.get()).rejects.toThrow('wrong password');
+  expect(attempts).toBe(1);
+  expect(server.received).toHaveLength(0);
+});
+
+test('a refusal after a renewal, or of credentials that were taken before, is known to be no matter of credentials', async () => {
+  const { authentication } = tokens();
+  await using server = await serve((response, { url }) => sendJson(response, url === '/open' ? 200 : 401, {}));
+  await using open = openClient(server.origin, { authentication });
+  expect((await open.get('/closed')).credentialsAreGood).toBe(true);
+  await open.get('/open');
+  expect((await open.post('/closed')).credentialsAreGood).toBe(true);
 });

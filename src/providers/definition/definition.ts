@@ -181,6 +181,8 @@ export interface TaskDefinition {
   /** Why it failed. */
   readonly failure?: Expression;
   readonly progress?: Expression;
+  /** Sent once a job has failed, where its list does not say why: `failure` then sees this answer. */
+  readonly explain?: CallDefinition;
   readonly poll?: PollDefinition;
   readonly timeout?: Duration;
 }
@@ -218,6 +220,8 @@ interface ListDefinition extends CallDefinition {
   /** The entries, out of `response`. Default: the body. */
   readonly items?: Expression;
   readonly page?: PageDefinition;
+  /** Fields that the server can search for: `where` holds these alone, all others are compared afterwards. Default: any. */
+  readonly searchable?: readonly string[];
   /** Entries that are not of this type are left out. Over `item`. */
   readonly only?: Expression;
   /** Whether each entry must be read by its id to be whole. */
@@ -307,6 +311,8 @@ export interface TypeDefinition {
   readonly poll?: PollDefinition;
   /** The natural key, over `desired` (and over live attributes under the same name). */
   readonly key?: Expression;
+  /** Properties of the natural key by which the list can be searched, through `where`. */
+  readonly find?: readonly string[];
   /** The parent's id, over `desired`. */
   readonly parent?: Expression;
   /** Properties that tell a lost object from others. Default: those in the natural key, else all declared ones. */

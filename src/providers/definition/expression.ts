@@ -19,7 +19,7 @@ const ABSENT: ValueObject = Object.freeze({});
 
 /**
  * Makes an expression ready. A plain path (`response.body.id`) that leads nowhere is absent; in anything longer a missing
- * member is an error, as CEL has it: use `has(…)` or `.?member.orValue(…)`.
+ * member is an error, as CEL has it: use `has(…)` or `.?member.orValue(…)`. A name without a value equals `absent`.
  *
  * @throws {DefinitionError} `DEFINITION_EXPRESSION`, when evaluated, for what cannot be parsed or computed
  */
@@ -28,7 +28,7 @@ export function compileExpression(source: string): Evaluate {
   if (PATH.test(text) && !LITERALS.has(text)) return pathReader(text.split('.'));
   return (scope) => {
     const names: Record<string, Value> = { absent: ABSENT };
-    for (const [name, value] of Object.entries(scope)) if (value !== undefined) names[name] = value;
+    for (const [name, value] of Object.entries(scope)) names[name] = value ?? ABSENT;
     try {
       return withoutAbsent(parseExpression(text).evaluate({ ...fixedNames(names), functions: FUNCTIONS }));
     } catch (error) {
@@ -49,6 +49,7 @@ export function holds(evaluate: Evaluate, scope: Scope): boolean {
 
 /** Functions that definitions have beyond those of the language. */
 const FUNCTIONS: ReadonlyMap<string, AddedFunction> = new Map<string, AddedFunction>([
+  ['idOf', ([link]) => idOf(link)],
   ['encode', ([text]) => encodeURIComponent(String(text))],
   ['mergePatch', ([target, patch]) => mergePatch(target as Json, patch as Json)],
   ['parseQuery', ([url]) => Object.fromEntries(new URL(String(url), 'http://relative').searchParams)],
@@ -56,6 +57,12 @@ const FUNCTIONS: ReadonlyMap<string, AddedFunction> = new Map<string, AddedFunct
 
 /** Names of the functions that definitions have beyond those of the language. */
 export const definitionFunctions: readonly string[] = [...FUNCTIONS.keys()];
+
+/** The id of what a link names: APIs show one as a bare id here and as the object there. */
+function idOf(link: Value | undefined): Value {
+  if (link === null || link === undefined) return ABSENT;
+  return isValueObject(link) ? (link['id'] ?? ABSENT) : link;
+}
 
 /** RFC 7396 section 2. */
 function mergePatch(target: Json | undefined, patch: Json): Json {

@@ -104,6 +104,7 @@ function ruleFor(
     message: reading.message ?? '',
     method: response.method,
     path: new URL(response.url).pathname,
+    credentialsAreGood: response.credentialsAreGood,
   };
   const rule = rules.find(({ when }) => safely(when, scope) === true);
   const hint = text(rule?.hint?.(scope));

@@ -25,6 +25,7 @@ interface CompiledTask {
   readonly failed: Evaluate | undefined;
   readonly failure: Evaluate | undefined;
   readonly progress: Evaluate | undefined;
+  readonly explain: BuildRequest | undefined;
 }
 
 /** Makes what the types of a definition share. */
@@ -91,6 +92,7 @@ function compileTask(definition: TaskDefinition): CompiledTask {
     failed: optional(definition.failed),
     failure: optional(definition.failure),
     progress: optional(definition.progress),
+    explain: definition.explain === undefined ? undefined : compileCall(definition.explain, 'GET'),
   };
 }
 

@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../model/json.ts';
 import { pointerSegments } from '../../model/json-pointer.ts';
 import type { Live } from '../../model/resource.ts';
 import type { ResourceType } from '../../model/resource-type.ts';
-import { isValueObject, Secret, Unknown, type Value, type ValueObject } from '../../model/value.ts';
+import { isValueObject, revealValue, Secret, Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import type { TypeDefinition } from '../definition/definition.ts';
 import { durationMs } from '../definition/duration.ts';
 import { optional } from './build-request.ts';
@@ -34,6 +35,7 @@ export function makeRestType(
     ...writes,
     ...(facts.capabilities.actions.length === 0 ? {} : { run }),
     keyOf: (desired) => shape.key(desired),
+    ...(type.find === undefined ? {} : { find: searchByKey(reads.list, shape.key, type.find) }),
     parentOf: (properties) => {
       const value = parent?.({ desired: properties });
       return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
@@ -42,6 +44,22 @@ export function makeRestType(
     settled: compileSettled(type.settled),
     poll: { firstMs: durationMs(type.poll?.first ?? '1s'), maxMs: durationMs(type.poll?.max ?? '10s') },
     guard: compileGuards(type.guards),
+  };
+}
+
+/** Finds objects by natural key through a search of the list; what the server finds is compared again. */
+function searchByKey(
+  list: ResourceType['list'],
+  keyOf: (desired: ValueObject) => string | undefined,
+  names: readonly string[],
+): NonNullable<ResourceType['find']> {
+  return async (connection, desired, call) => {
+    const key = keyOf(desired);
+    const wanted = names.filter((name) => desired[name] !== undefined).map((name) => [name, desired[name] ?? null]);
+    const where = revealValue(Object.fromEntries(wanted)) as JsonObject;
+    const found: Live[] = [];
+    for await (const page of list(connection, { where }, call)) found.push(...page);
+    return found.filter((live) => live.key === key);
   };
 }
 

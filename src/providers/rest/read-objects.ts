@@ -94,7 +94,7 @@ function compileList(
     const scope: Scope = {
       ...sessionScope(session),
       facts: await runtime.facts(session, facts, call.signal),
-      ...queryScope(query),
+      ...queryScope(query, definition.searchable),
     };
     const request = revealRequest(build(scope), { reads: true, signal: call.signal });
     for await (const page of listPages(session, request, definition.page ?? { style: 'none' }, items)) {
@@ -105,8 +105,9 @@ function compileList(
   };
 }
 
-function queryScope(query: ListQuery): Scope {
-  return { where: query.where ?? {}, filter: query.filter, parent: query.parent };
+function queryScope({ where = {}, filter, parent }: ListQuery, searchable: readonly string[] | undefined): Scope {
+  const known = Object.entries(where).filter(([name]) => searchable === undefined || searchable.includes(name));
+  return { where: Object.fromEntries(known), filter, parent };
 }
 
 /** Reads the objects of a list that shows only parts of them, as many at once as the connection allows. */

@@ -4,12 +4,12 @@ import { ProviderError } from '../../model/provider-error.ts';
 import type { RequestPreview, WriteCall } from '../../model/resource-type.ts';
 import { isValueList, type Value, type ValueObject } from '../../model/value.ts';
 import type { StepDefinition } from '../definition/definition.ts';
-import { durationMs } from '../definition/duration.ts';
 import { type Evaluate, holds, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
 import { type BuildRequest, compileCall, optional, previewRequest, revealRequest } from './build-request.ts';
 import { pointerOfPath } from './changed-fields.ts';
-import { type DefinitionRuntime, sessionScope, usedFacts } from './definition-runtime.ts';
+import { type DefinitionRuntime, usedFacts } from './definition-runtime.ts';
+import { followTask } from './follow-task.ts';
 import { pollUntil } from './poll-until.ts';
 import { responseScope } from './response-scope.ts';
 import type { Session } from './session.ts';
@@ -161,19 +161,6 @@ async function unlessAbsent(
   }
 }
 
-/** The answer; `undefined` where the server cannot show it now. */
-async function unlessBusy(
-  session: Session,
-  request: Parameters<Session['send']>[0],
-): Promise<HttpResponse | undefined> {
-  try {
-    return await session.send(request);
-  } catch (error) {
-    if (error instanceof ProviderError && error.code === 'PROVIDER_CONFLICT') return undefined;
-    throw error;
-  }
-}
-
 async function identify(
   step: CompiledStep,
   scope: Scope,
@@ -210,72 +197,6 @@ function isComplete(task: Value | undefined, size: number): boolean {
   return (
     isJsonObject(task as Json) && Object.values(task as JsonObject).filter((value) => value !== null).length === size
   );
-}
-
-/**
- * Waits for a job of the server's, which is kept as pending meanwhile, so that a later run can go on with it.
- *
- * @throws {ProviderError} `PROVIDER_FAILED` with the job's own words
- */
-export async function followTask(
-  name: string,
-  task: JsonObject,
-  run: Pick<StepRun, 'session' | 'runtime' | 'call' | 'deadline'>,
-): Promise<void> {
-  const compiled = run.runtime.task(name);
-  if (compiled === undefined) throw new ProviderError('PROVIDER_UNSUPPORTED', `the definition has no task "${name}"`);
-  const { call, session } = run;
-  const { definition } = compiled;
-  const limit =
-    definition.timeout === undefined ? Number.POSITIVE_INFINITY : session.clock.now() + durationMs(definition.timeout);
-  call.pending({ task: name, with: task });
-  await pollUntil(
-    async () => {
-      const facts = await run.runtime.facts(session, usedFacts(definition), call.signal);
-      const scope: Scope = { ...sessionScope(session), facts, task };
-      const response = await unlessBusy(
-        session,
-        revealRequest(compiled.build(scope), { reads: true, signal: call.signal }),
-      );
-      if (response === undefined) return { state: 'pending', message: `${taskName(name, task)} cannot be seen yet` };
-      const seen = { ...scope, response: responseScope(response) };
-      if (compiled.failed !== undefined && holds(compiled.failed, seen)) {
-        const why = compiled.failure?.(seen);
-        call.pending(undefined);
-        return {
-          state: 'failed',
-          error: new ProviderError(
-            'PROVIDER_FAILED',
-            `${taskName(name, task)} failed${why === undefined || why === null ? '' : `: ${asWords(why)}`}`,
-          ),
-        };
-      }
-      if (holds(compiled.done, seen)) return { state: 'done', value: undefined };
-      const progress = compiled.progress?.(seen);
-      return {
-        state: 'pending',
-        message: typeof progress === 'string' ? progress : `${taskName(name, task)} is running`,
-      };
-    },
-    {
-      clock: session.clock,
-      signal: call.signal,
-      deadline: Math.min(run.deadline, limit),
-      firstMs: durationMs(definition.poll?.first ?? '1s'),
-      maxMs: durationMs(definition.poll?.max ?? '10s'),
-      what: taskName(name, task),
-      progress: call.progress,
-    },
-  );
-  call.pending(undefined);
-}
-
-function taskName(name: string, task: JsonObject): string {
-  return `${name} ${Object.values(task).map(String).join(' ')}`.trim();
-}
-
-function asWords(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 async function waitUntil(step: CompiledStep, until: Evaluate, id: string, scope: Scope, run: StepRun): Promise<void> {
