@@ -18,7 +18,7 @@ export interface DefinitionRuntime {
 }
 
 /** A job of the server's, ready to be followed. */
-interface CompiledTask {
+export interface CompiledTask {
   readonly definition: TaskDefinition;
   readonly build: BuildRequest;
   readonly done: Evaluate;
