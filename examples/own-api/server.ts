@@ -106,6 +106,7 @@ export class Greenhouse {
   #change(bed: Bed, part: string, body: Record<string, unknown>): Answer {
     const { crop, litres, every } = body as { crop?: string; litres?: number; every?: string };
     if (part === 'crop' && crop !== undefined) {
+      if (crop === 'weeds') return refusal('bad', 'weeds are not a crop', 'crop');
       bed.crop = crop;
       return { status: 202, body: { job: this.#start(crop === 'mandrake' ? 'mandrake screams' : undefined) } };
     }

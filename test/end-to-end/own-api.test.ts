@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { serveGreenhouse } from '../../examples/own-api/server.ts';
+import { makeProject } from '../support/make-project.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const example = join(import.meta.dirname, '../../examples/own-api');
+const files = ['reckon.yaml', 'greenhouse.provider.yaml', 'resources/beds.yaml'];
+
+test('the example of an own API is planned, applied, changed part by part and destroyed', async () => {
+  const { origin, greenhouse, server } = await serveGreenhouse(0);
+  const texts = await Promise.all(
+    files.map(async (file) => [file, await readFile(join(example, file), 'utf8')] as const),
+  );
+  await using project = await makeProject(Object.fromEntries(texts));
+  await project.write('reckon.yaml', Object.fromEntries(texts)['reckon.yaml']?.replace(/http:\S+/, origin) ?? '');
+  const run = async (...args: string[]) =>
+    await runCli(args, { cwd: project.directory, environment: { GREENHOUSE_PASSWORD: 'green-thumb' } });
+
+  expect((await run('apply', '--yes')).stderr).toContain('Resources: 2 added');
+  expect((await run('plan')).stdout).toContain('No changes.');
+
+  const beds = await readFile(join(project.directory, 'resources/beds.yaml'), 'utf8');
+  await project.write('resources/beds.yaml', beds.replace('litres: 4', 'litres: 5'));
+  greenhouse.seen.length = 0;
+  expect((await run('apply', '--yes')).exitCode).toBe(0);
+  expect(greenhouse.seen.filter(({ method }) => method === 'PUT')).toEqual([
+    { method: 'PUT', url: '/beds/b1/watering', body: { litres: 5, every: '12h' } },
+  ]);
+
+  await project.write('resources/beds.yaml', beds.replace('tomatoes', 'weeds'));
+  const refused = await run('apply', '--yes');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('weeds are not a crop');
+  expect(refused.stderr).toContain('resources/beds.yaml:5');
+
+  expect((await run('destroy', '--yes')).stderr).toContain('2 destroyed');
+  server.close();
+});
+
+test('a fault in a definition is shown at its line', async () => {
+  const definition =
+    'system: mine\ntitle: Mine\nconnection: {}\ntypes:\n  a:\n    summary: A.\n    schema: {}\n    reed: {}\n';
+  await using project = await makeProject({
+    'reckon.yaml': 'project: p\nproviders:\n  mine: { definition: ./mine.provider.yaml, url: "http://127.0.0.1:9" }\n',
+    'mine.provider.yaml': definition,
+    'resources/a.yaml': 'type: mine.a\nname: a\nproperties: {}\n',
+  });
+  const { exitCode, stderr } = await runCli(['validate'], { cwd: project.directory });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('mine.provider.yaml:8:11');
+  expect(stderr).toContain('the definition format has no `reed` here');
+});
