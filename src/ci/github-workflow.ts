@@ -94,7 +94,11 @@ ${INSTALL}${restore(settings)}
         if: \${{ !cancelled() && steps.plan.outcome != 'skipped' }}
         env:
           GITHUB_TOKEN: \${{ github.token }}
-        run: reckon comment -C "$PROJECT" -e "$ENVIRONMENT" "$RUNNER_TEMP/plan.md"
+        run: |
+          if [ ! -s "$RUNNER_TEMP/plan.md" ]; then
+            echo '**reckon could not make a plan.** The log of this run says why.' > "$RUNNER_TEMP/plan.md"
+          fi
+          reckon comment -C "$PROJECT" -e "$ENVIRONMENT" "$RUNNER_TEMP/plan.md"
 
 ${merged.join('\n')}
   drift:

@@ -104,6 +104,7 @@ plan-${id}:
     - >-
       code=0; reckon plan -C "$PROJECT" -e "$ENVIRONMENT" --untrusted --since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
       --format markdown --reports .reckon --out .reckon/plan.json > .reckon/plan.md || code=$?
+    - test -s .reckon/plan.md || echo '**reckon could not make a plan.** The log of this job says why.' > .reckon/plan.md
     - reckon comment -C "$PROJECT" -e "$ENVIRONMENT" .reckon/plan.md
     - exit "$code"
   artifacts: *reports

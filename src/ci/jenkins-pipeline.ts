@@ -24,8 +24,12 @@ ${indent(script(environment), 4)}
     withSecrets(`script {
   // A plan with errors is shown too.
   def code = sh(returnStatus: true, script: '''
+    set +e
     reckon plan -C "$PROJECT" --untrusted --since "origin/$CHANGE_TARGET" --format markdown \\\\
-      --reports "$WORKSPACE_TMP/$RECKON_ENV" --out "$WORKSPACE_TMP/plan.json" > "$WORKSPACE_TMP/plan.md"
+      --out "$WORKSPACE_TMP/plan.json" > "$WORKSPACE_TMP/plan.md"
+    code=$?
+    [ -s "$WORKSPACE_TMP/plan.md" ] || echo '**reckon could not make a plan.** The log of this build says why.' > "$WORKSPACE_TMP/plan.md"
+    exit $code
   ''')
   withCredentials([string(credentialsId: 'reckon-forge-token', variable: 'RECKON_FORGE_TOKEN')]) {
     sh 'reckon comment -C "$PROJECT" "$WORKSPACE_TMP/plan.md"'
@@ -34,8 +38,7 @@ ${indent(script(environment), 4)}
 }`),
   );
   const apply = stages('Apply', () =>
-    withSecrets(`// The plan of what was merged, and exactly it: nothing else can come between, for builds of a branch don't overlap. For an
-// approval put \`input 'Apply?'\` between the two.
+    withSecrets(`// The plan of what was merged, and exactly it. For an approval put \`input 'Apply?'\` between the two.
 sh 'reckon plan -C "$PROJECT" --out "$WORKSPACE_TMP/plan.json"'
 sh 'reckon apply -C "$PROJECT" --lock-timeout 10m "$WORKSPACE_TMP/plan.json"'`),
   );
