@@ -5,7 +5,7 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import type { UpdateRequest, WriteCall } from '../model/resource-type.ts';
 import type { JournalEntry } from '../model/state-store.ts';
 import { revealValue } from '../model/value.ts';
-import { diffFields } from '../plan/diff-fields.ts';
+import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
@@ -53,7 +53,8 @@ export async function applyCreate(
     },
   });
   const fail = async (error: unknown): Promise<never> => {
-    const left = known ?? (id === undefined ? undefined : { id, attributes: {} });
+    const isUndone = error instanceof ProviderError && error.undone;
+    const left = isUndone ? undefined : (known ?? (id === undefined ? undefined : { id, attributes: {} }));
     const isStillGoing = error instanceof ProviderError && error.code === 'PROVIDER_TIMEOUT';
     const record =
       left === undefined
@@ -299,7 +300,7 @@ async function freshRequest(
     prior: record?.prior ?? null,
     live: live.attributes,
     rules,
-    ignoreChanges: desired.lifecycle.ignoreChanges,
+    ignoreChanges: ignoredFields(desired.lifecycle.ignoreChanges, live),
     isSameSecret: (value, marker) =>
       walk.ports.fingerprints.matches(value, marker, walk.request.run.state.fingerprintKey),
   });

@@ -143,8 +143,10 @@ export class ApplyWalk {
     const record = this.records.get(change.address);
     if (record === undefined) return undefined;
     if (change.order !== 'create-first') {
-      const left = await applyDelete(this, await this.open(change, record), change, record);
-      if (left !== undefined) throw stillGoingOn(left);
+      if (this.#type(change).capabilities.delete) {
+        const left = await applyDelete(this, await this.open(change, record), change, record);
+        if (left !== undefined) throw stillGoingOn(left);
+      }
       return undefined;
     }
     const [old] = record.deposed ?? [];

@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../model/change.ts';
 import { displayPath } from '../model/json-pointer.ts';
 import type { DesiredResource } from '../model/resource.ts';
-import { diffFields } from '../plan/diff-fields.ts';
+import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
 import type { ApplyWalk } from './apply-walk.ts';
 import type { RecordInput } from './make-record.ts';
 
@@ -12,7 +12,7 @@ export function checkConverged(walk: ApplyWalk, change: PlannedChange, input: Re
     prior: input.previous?.prior ?? null,
     live: input.live.attributes,
     rules: input.rules,
-    ignoreChanges: input.desired.lifecycle.ignoreChanges,
+    ignoreChanges: ignoredFields(input.desired.lifecycle.ignoreChanges, input.live),
     isSameSecret: (value, marker) =>
       walk.ports.fingerprints.matches(value, marker, walk.request.run.state.fingerprintKey),
   });

@@ -47,6 +47,20 @@ async function planDelete(context: PlanContext, record: ResourceRecord): Promise
     });
     return;
   }
+  await context.pool.open(record.connection, context.scope);
+  const canDelete = context.pool.type(record.type)?.capabilities.delete !== false;
+  if (!canDelete) {
+    const note = { severity: 'info' as const, message: 'its API cannot delete it: it stays, and is only let go of' };
+    context.changes.set(address, {
+      ...common,
+      action: 'forget',
+      reason,
+      before: record.live,
+      after: null,
+      notes: [note],
+    });
+    return;
+  }
   const refusal = refuse(record, reason, removed, isForced);
   if (refusal === 'skip') {
     const note = {

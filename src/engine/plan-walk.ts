@@ -259,6 +259,7 @@ async function decide(
     previousAddress: context.previous.get(desired.address),
     isReplaceRequested: request.replace.some((pattern) => matchesAddress(desired.address, pattern)),
     canUpdate: type.capabilities.update,
+    isStillTainted: live === undefined || type.replaceAfterFailure?.(live) !== false,
     isSameSecret: (value, marker) => context.ports.fingerprints.matches(value, marker, context.state.fingerprintKey),
     isTriggered: isTriggered(context, desired, record),
   });

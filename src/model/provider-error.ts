@@ -34,6 +34,8 @@ export type ProviderErrorCode =
 export class ProviderError extends ToolError<ProviderErrorCode> {
   /** Whether the change may have happened though the call failed. */
   readonly uncertain: boolean;
+  /** Whether what a failed creation had made was taken back. */
+  readonly undone: boolean;
   /** What the server complained of, part by part; empty when it said no parts. */
   readonly faults: readonly ServerFault[];
 
@@ -44,6 +46,7 @@ export class ProviderError extends ToolError<ProviderErrorCode> {
       ...(details.cause === undefined ? {} : { cause: details.cause }),
     });
     this.uncertain = details.uncertain ?? false;
+    this.undone = details.undone ?? false;
     this.faults = details.faults ?? [];
   }
 }

@@ -213,6 +213,11 @@ export interface ResourceType extends TypeDescription {
   delete(connection: Connection, live: Live, call: WriteCall): Promise<void>;
   /** Whether the object is as it should be after a change; `desired` is absent for a delete (gone is ready). */
   settled(live: Live, desired?: ValueObject): Settled;
+  /**
+   * Whether an object whose creation failed is to be replaced: not when it has recovered since, or can be tried again where it
+   * stands. Default: yes.
+   */
+  replaceAfterFailure?(live: Live): boolean;
   /** Milliseconds between two looks while waiting, the first and the longest. */
   readonly poll: { readonly firstMs: number; readonly maxMs: number };
   /** Faults of a planned change beyond the schema. Pure: no request. */
@@ -275,5 +280,7 @@ export interface ProviderErrorDetails {
   readonly faults?: readonly ServerFault[];
   /** Whether the change may have happened though the call failed. */
   readonly uncertain?: boolean;
+  /** Whether what a failed creation had made was taken back: nothing of it is left. */
+  readonly undone?: boolean;
   readonly cause?: unknown;
 }

@@ -67,6 +67,8 @@ export interface Live {
   readonly revision?: string;
   /** Why the object must be replaced though nothing in the YAML changed: a provisioning that failed. */
   readonly tainted?: string;
+  /** Fields that the server moves by itself (a count that scales): differences in them are no changes. */
+  readonly unsteady?: readonly JsonPointer[];
   /** What a person should know about it: a change that waits for a restart, a busy object. */
   readonly notes?: readonly string[];
 }

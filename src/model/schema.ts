@@ -6,16 +6,17 @@ import type { JsonObject, JsonPointer } from './json.ts';
  *
  * - `x-immutable: true`: a change of this field replaces the object; `x-immutable: refuse`: a change is refused in words,
  *   unless the server's dry run accepts it;
- * - `x-list: atomic | set | map`: how a list is compared: whole and in order (the default), without order, or item by item under
- *   `x-list-keys: [name]`;
+ * - `x-list: atomic | set | map | members`: how a list is compared: whole and in order (the default), without order, item by
+ *   item under `x-list-keys: [name]`, or by the items that are ours: those that others added are left alone;
  * - `x-quantity: bytes | cpu | duration`: compared as a number with a unit (`1Gi` equals `1024Mi`);
  * - `x-reference: imco.vpc`: holds the id of a resource of that type; a find in place may stand there;
  * - `x-sensitive: true`: never shown nor stored; `x-sensitive-name: pass|secret`: so where the sibling `name` matches;
  * - `x-pattern-words`: what is said of a value that does not match `pattern`: `must be an S3 path`;
  * - `x-empty-is-absent: true`: null, missing, `""`, `[]` and `{}` are one (on a field, or at the root for all fields);
  * - `x-compare: json | text | case-insensitive`: compared by parsed JSON, by trimmed text with line ends unified, or without case;
- * - `x-as: string`: a number or boolean from YAML is taken as its text, here and in what is sent;
+ * - `x-as: string | lower-case`: a number or boolean from YAML is taken as its text, a text in small letters, in what is sent;
  * - `x-grow-only: true`: a smaller value is refused at plan;
+ * - `x-file: digest`: holds the path of a file; the named field gets its content's digest when planning;
  * - `x-tool: true`: reckon's own field, never sent as it stands;
  * - `x-create-only: true`: sent at creation and never compared with what is live (it cannot be read back);
  * - `x-may-be-hidden: true`: where the server does not show it, it is compared with what was last applied;

@@ -1,6 +1,7 @@
 import type { FieldChange } from '../model/change.ts';
 import type { Json, JsonObject, JsonPointer } from '../model/json.ts';
 import { childPointer, isWithin } from '../model/json-pointer.ts';
+import type { Live } from '../model/resource.ts';
 import type { ChangeFault } from '../model/resource-type.ts';
 import {
   hasSecret,
@@ -14,6 +15,7 @@ import {
   type ValueObject,
 } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
+import { ownMembers } from './own-members.ts';
 import { parseQuantity } from './parse-quantity.ts';
 import { isAbsent, own, sameValue } from './same-value.ts';
 
@@ -49,6 +51,14 @@ export interface FieldDiff {
   readonly fields: readonly FieldChange[];
   /** Changes that the schema forbids: immutable fields that refuse, shrinking ones that only grow. */
   readonly faults: readonly ChangeFault[];
+}
+
+/** The fields whose differences don't count: those the document ignores, and those the server moves by itself. */
+export function ignoredFields(
+  ignored: readonly JsonPointer[] | 'all',
+  live: Pick<Live, 'unsteady'>,
+): readonly JsonPointer[] | 'all' {
+  return ignored === 'all' || live.unsteady === undefined ? ignored : [...ignored, ...live.unsteady];
 }
 
 /** Compares one resource's fields. Pure. */
@@ -124,8 +134,9 @@ class Walk {
       this.members(pointer, desired, priorMembers, live, rules, immutable);
       return;
     }
-    if (!hasUnknown(desired) && sameValue(desired, live, rules)) return;
-    this.#add(pointer, isAbsent(live, rules) ? 'add' : 'change', live, desired, prior, rules, immutable);
+    const before = rules?.list === 'members' ? ownMembers(desired, prior, live, rules) : live;
+    if (!hasUnknown(desired) && sameValue(desired, isAbsent(before, rules) ? rules?.default : before, rules)) return;
+    this.#add(pointer, isAbsent(before, rules) ? 'add' : 'change', before, desired, prior, rules, immutable);
   }
 
   /** A field that was applied before and is declared no more. */
@@ -139,6 +150,11 @@ class Walk {
     if (prior === null || isAbsent(live, rules) || rules?.createOnly === true || rules?.keptWhenRemoved === true)
       return;
     if (rules?.default !== undefined && sameValue(rules.default, live, rules)) return;
+    if (rules?.list === 'members') {
+      const before = ownMembers([], prior, live, rules);
+      if (!isAbsent(before, rules)) this.#add(pointer, 'remove', before, undefined, prior, rules, immutable);
+      return;
+    }
     if (isPlainObject(prior) && isValueObject(live) && !leavesNothing(prior, live, rules)) {
       this.members(pointer, {}, prior, live, rules, immutable);
       return;
@@ -159,8 +175,8 @@ class Walk {
       return;
     }
     if (prior !== undefined && this.#matchesStored(desired, prior)) return;
-    // Nothing tells what an object that was never applied was made with.
-    if (rules?.createOnly === true && this.#input.prior === null) return;
+    // Of an adopted object nobody can tell the value: replacing it for that would be absurd.
+    if (this.#input.prior === null && immutable === true) return;
     this.#add(pointer, prior === undefined ? 'add' : 'change', undefined, desired, prior, rules, immutable);
   }
 

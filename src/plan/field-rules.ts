@@ -18,7 +18,7 @@ export interface FieldRules {
   readonly keptWhenRemoved: boolean;
   /** Whether an object is compared whole, not by its declared members. */
   readonly atomicObject: boolean;
-  readonly list: 'atomic' | 'set' | 'map';
+  readonly list: 'atomic' | 'set' | 'map' | 'members';
   readonly listKeys: readonly string[];
   readonly quantity: 'bytes' | 'cpu' | 'duration' | undefined;
   readonly compare: 'json' | 'text' | 'case-insensitive' | undefined;
@@ -78,7 +78,7 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
     mayBeHidden: first('x-may-be-hidden') === true,
     keptWhenRemoved: first('x-kept-when-removed') === true,
     atomicObject: first('x-object') === 'atomic',
-    list: oneOf(first('x-list'), ['set', 'map', 'atomic']) ?? 'atomic',
+    list: oneOf(first('x-list'), ['set', 'map', 'members', 'atomic']) ?? 'atomic',
     listKeys: Array.isArray(listKeys) ? listKeys.filter((key): key is string => typeof key === 'string') : [],
     quantity: oneOf(first('x-quantity'), ['bytes', 'cpu', 'duration']),
     compare: oneOf(first('x-compare'), ['json', 'text', 'case-insensitive']),

@@ -4,7 +4,7 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { ChangeFault } from '../model/resource-type.ts';
 import { hasUnknown, isValueObject, type Value, type ValueObject } from '../model/value.ts';
-import { diffFields } from './diff-fields.ts';
+import { diffFields, ignoredFields } from './diff-fields.ts';
 import type { FieldRules } from './field-rules.ts';
 import { plannedCreate, plannedUpdate } from './planned-value.ts';
 import { seenDigest } from './seen-digest.ts';
@@ -24,6 +24,8 @@ export interface PlanResourceInput {
   readonly isReplaceRequested: boolean;
   /** Whether the type can update at all; where it can't, any change replaces. */
   readonly canUpdate: boolean;
+  /** Whether a creation that failed, as state remembers it, still calls for a replacement. */
+  readonly isStillTainted: boolean;
   readonly isSameSecret: (value: Json, marker: Json) => boolean;
   /** Whether the values of `replaceTriggeredBy` differ from those at the last apply. */
   readonly isTriggered: boolean;
@@ -54,7 +56,7 @@ export function planResource(input: PlanResourceInput): PlannedResource {
     prior: input.record?.prior ?? null,
     live: live.attributes,
     rules: input.rules,
-    ignoreChanges: desired.lifecycle.ignoreChanges,
+    ignoreChanges: ignoredFields(desired.lifecycle.ignoreChanges, live),
     isSameSecret: input.isSameSecret,
   });
   const located = fields.map((field) => ({ ...field, location: desired.locate(field.pointer) }));
@@ -132,7 +134,8 @@ function reasonToReplace(
   fields: readonly { readonly forcesReplacement?: boolean }[],
 ): ActionReason | undefined {
   if (input.isReplaceRequested) return 'replace-requested';
-  if (input.record?.tainted !== undefined || input.live?.tainted !== undefined) return 'tainted';
+  if ((input.record?.tainted !== undefined && input.isStillTainted) || input.live?.tainted !== undefined)
+    return 'tainted';
   if (input.isTriggered) return 'replace-triggered';
   if (fields.some((field) => field.forcesReplacement === true)) return 'immutable-field';
   if (fields.length > 0 && !input.canUpdate) return 'immutable-field';

@@ -138,6 +138,8 @@ export interface CallDefinition {
   readonly form?: Template;
   /** A body of text, sent as it is. */
   readonly text?: Template;
+  /** A body that is a local file's content: its path, from the project's folder. Sent without a content type. */
+  readonly file?: Template;
   /** Whether sending it twice does no more than once. Default: by what the call is for. */
   readonly idempotent?: boolean;
 }
@@ -166,7 +168,7 @@ export interface StepDefinition extends CallDefinition {
   readonly object?: Expression;
   /** A job to wait for, by its name under `tasks`; not waited for when `with` has an absent value. */
   readonly follow?: { readonly task: string; readonly with: Readonly<Record<string, Template>> };
-  /** Reads the object until this holds of it (`live`). */
+  /** Reads the object until this holds of it (`live`). A creation or change gives up when the object has failed meanwhile. */
   readonly until?: Expression;
   /** What the step is for, shown in previews and as progress. */
   readonly note?: Template;
@@ -226,6 +228,8 @@ interface ListDefinition extends CallDefinition {
   readonly only?: Expression;
   /** Whether each entry must be read by its id to be whole. */
   readonly stubs?: boolean;
+  /** The type of the parent: where no parent is named, there is one list for each object of it (`parent` its id, `each` itself). */
+  readonly each?: string;
 }
 
 /** How one object is read. */
@@ -245,6 +249,16 @@ interface ObjectDefinition {
   readonly tainted?: Expression;
   /** Remarks for people: a list of texts. */
   readonly notes?: Expression;
+  /** Properties that the server moves by itself: a list of paths. */
+  readonly unsteady?: Expression;
+}
+
+/** A place where the server tells why an object has failed. */
+export interface ExplainDefinition extends Omit<CallDefinition, 'text' | 'form' | 'file'> {
+  /** Over `live`. */
+  readonly when?: Expression;
+  /** The reason, out of `response`; absent or empty when it is not told there. */
+  readonly text: Expression;
 }
 
 /** When an object is as it should be. Over `live`, and `desired` unless it is being deleted. */
@@ -323,7 +337,13 @@ export interface TypeDefinition {
   readonly create?: StepDefinition | readonly StepDefinition[];
   readonly update?: StepDefinition | readonly StepDefinition[];
   readonly delete?: StepDefinition | readonly StepDefinition[];
+  /** Where to look for why an object failed, in this order; what is found stands as `live.failure`. */
+  readonly explain?: readonly ExplainDefinition[];
+  /** Whether a creation that fails half way is taken back by the steps of `delete`. */
+  readonly undo?: boolean;
   readonly settled?: SettledDefinition;
+  /** Whether an object whose creation failed is to be replaced, over `live`. Default: yes. */
+  readonly replaceAfterFailure?: Expression;
   readonly guards?: readonly GuardDefinition[];
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   readonly history?: HistoryDefinition;

@@ -23,7 +23,11 @@ export interface BuiltRequest {
   readonly query: ValueObject;
   readonly rawQuery?: Value;
   readonly headers: ValueObject;
-  readonly body?: { readonly kind: 'json' | 'form' | 'raw'; readonly value: Value; readonly contentType?: string };
+  readonly body?: {
+    readonly kind: 'json' | 'form' | 'raw' | 'file';
+    readonly value: Value;
+    readonly contentType?: string;
+  };
   readonly idempotent?: boolean;
 }
 
@@ -58,6 +62,7 @@ function compileBody(call: CallDefinition): ((scope: Scope) => BuiltRequest['bod
     ['json', call.body],
     ['form', call.form],
     ['raw', call.text],
+    ['file', call.file],
   ] as const;
   for (const [kind, template] of kinds) {
     if (template === undefined) continue;
@@ -110,7 +115,8 @@ function httpBody({ kind, value, contentType }: NonNullable<BuiltRequest['body']
         ),
       };
     case 'raw':
-      return { kind, content: String(content), ...type };
+    case 'file':
+      return { kind: 'raw', content: String(content), ...type };
     default:
       return kind satisfies never;
   }
@@ -128,9 +134,13 @@ export function previewRequest(built: BuiltRequest, note?: string): RequestPrevi
   return {
     method: built.method,
     path: query.length === 0 ? path : `${path}?${query.join('&')}`,
-    ...(built.body === undefined ? {} : { body: shown(built.body.value) }),
+    ...(built.body === undefined ? {} : { body: bodyShown(built.body.kind, shown(built.body.value)) }),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+function bodyShown(kind: string, value: Json): Json {
+  return kind === 'file' ? `(content of ${String(value)})` : value;
 }
 
 /** An optional expression, ready. */

@@ -4,7 +4,7 @@ import type { SchemaView } from './schema-view.ts';
 
 /**
  * Properties as they are sent: without what the server owns or only reckon knows, and with numbers and booleans as text
- * where the schema has `x-as: string`.
+ * or text in small letters where the schema has `x-as`.
  *
  * @param purpose - An update leaves out what only a create may say.
  */
@@ -13,7 +13,8 @@ export function sendable(properties: ValueObject, view: SchemaView, purpose: 'cr
 }
 
 function convert(value: Value, view: SchemaView | undefined, purpose: 'create' | 'update'): Value {
-  if (view === undefined || !(view.isConverted || view.asString)) return value;
+  if (view === undefined || !(view.isConverted || view.asString || view.asLowerCase)) return value;
+  if (view.asLowerCase && typeof value === 'string') return value.toLowerCase();
   if (view.asString && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
   if (view.asString && value instanceof Secret) {
     const revealed = value.reveal();

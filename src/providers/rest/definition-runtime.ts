@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
+import type { ResourceType } from '../../model/resource-type.ts';
 import { Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import type { FactDefinition, TaskDefinition } from '../definition/definition.ts';
 import { compileExpression, type Evaluate, holds, type Scope } from '../definition/expression.ts';
@@ -15,6 +16,8 @@ export interface DefinitionRuntime {
   /** The same without a request: what is neither given by a setting nor fetched before is unknown. */
   knownFacts(session: Session, used: readonly string[]): ValueObject;
   task(name: string): CompiledTask | undefined;
+  /** How the objects of another type of the definition are listed. */
+  listOf(typeName: string): ResourceType['list'] | undefined;
 }
 
 /** A job of the server's, ready to be followed. */
@@ -32,11 +35,13 @@ export interface CompiledTask {
 export function makeRuntime(
   facts: Readonly<Record<string, FactDefinition>>,
   tasks: Readonly<Record<string, TaskDefinition>>,
+  listOf: DefinitionRuntime['listOf'] = () => undefined,
 ): DefinitionRuntime {
   const compiledFacts = new Map(Object.entries(facts).map(([name, fact]) => [name, compileFact(fact)]));
   const compiledTasks = new Map(Object.entries(tasks).map(([name, task]) => [name, compileTask(task)]));
   return {
     task: (name) => compiledTasks.get(name),
+    listOf,
     facts: async (session, used, signal) => {
       const found: [string, Value][] = [];
       for (const name of used) {

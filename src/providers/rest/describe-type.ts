@@ -66,6 +66,7 @@ export function factsOfDefinition(system: string, name: string, type: TypeDefini
       update: type.update !== undefined,
       delete: type.delete !== undefined,
       list: type.list !== undefined,
+      ...(type.list?.stubs === true ? { reducedList: true } : {}),
       dryRun: { create: hasDryRun(type.create), update: hasDryRun(type.update) },
       history: type.history !== undefined,
       actions: describeActions(type.actions),

@@ -44,32 +44,37 @@ export function makeRestProvider(
   code: ProviderCode = {},
 ): Provider {
   const { system } = definition;
-  const runtime = makeRuntime(definition.facts ?? {}, definition.tasks ?? {});
+  const runtime = makeRuntime(
+    definition.facts ?? {},
+    definition.tasks ?? {},
+    (name) => typeOf(`${system}.${name}`)?.list,
+  );
   const schema = settingsSchema(definition.connection.settings);
   const validateSettings = typeof validators === 'function' ? undefined : validators.settings;
   let compiledSettings: Validator | undefined = validateSettings;
   const types = new Map<string, ResourceType>();
   const plan = sessionPlan(definition);
+  function typeOf(typeName: string): ResourceType | undefined {
+    const name = typeName.startsWith(`${system}.`) ? typeName.slice(system.length + 1) : '';
+    const found = Object.hasOwn(definition.types, name) ? definition.types[name] : undefined;
+    if (found === undefined) return undefined;
+    let type = types.get(name);
+    if (type === undefined) {
+      const ready = typeof validators === 'function' ? validators : validators.types[name];
+      if (ready === undefined)
+        throw new ProviderError('PROVIDER_UNSUPPORTED', `${typeName} was built without validators`);
+      const base = makeRestType(system, name, found, runtime, ready);
+      type = code.types?.[name]?.(base, runtime) ?? base;
+      types.set(name, type);
+    }
+    return type;
+  }
   return {
     system,
     title: definition.title,
     settingsSchema: schema,
     typeNames: Object.keys(definition.types).map((name) => `${system}.${name}`),
-    type: (typeName) => {
-      const name = typeName.startsWith(`${system}.`) ? typeName.slice(system.length + 1) : '';
-      const found = Object.hasOwn(definition.types, name) ? definition.types[name] : undefined;
-      if (found === undefined) return undefined;
-      let type = types.get(name);
-      if (type === undefined) {
-        const ready = typeof validators === 'function' ? validators : validators.types[name];
-        if (ready === undefined)
-          throw new ProviderError('PROVIDER_UNSUPPORTED', `${typeName} was built without validators`);
-        const base = makeRestType(system, name, found, runtime, ready);
-        type = code.types?.[name]?.(base, runtime) ?? base;
-        types.set(name, type);
-      }
-      return type;
-    },
+    type: typeOf,
     validateSettings: (settings) => {
       if (compiledSettings === undefined && typeof validators === 'function') compiledSettings = validators(schema);
       return compiledSettings === undefined ? [] : checkValue(settings, compiledSettings, viewSchema(schema));

@@ -5,12 +5,15 @@ import type { ResourceType } from '../../model/resource-type.ts';
 import { isValueObject, revealValue, Secret, Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import type { TypeDefinition } from '../definition/definition.ts';
 import { durationMs } from '../definition/duration.ts';
+import { holds } from '../definition/expression.ts';
 import { optional } from './build-request.ts';
 import { pointerOfPath } from './changed-fields.ts';
 import type { CompileSchema } from './compile-schema.ts';
 import type { DefinitionRuntime } from './definition-runtime.ts';
 import { describeType, factsOfDefinition, type TypeValidators } from './describe-type.ts';
+import { compileExplain } from './explain-failure.ts';
 import { compileGuards } from './guard-changes.ts';
+import { compileFileDigests } from './local-files.ts';
 import { compileReads } from './read-objects.ts';
 import { compileSettled } from './settle-object.ts';
 import { compileObject } from './shape-object.ts';
@@ -26,8 +29,11 @@ export function makeRestType(
 ): ResourceType {
   const facts = factsOfDefinition(system, name, type);
   const shape = compileObject(facts.name, type);
-  const reads = compileReads(facts.name, type, shape, runtime);
-  const { run, ...writes } = compileWrites(facts.name, type, shape, runtime, reads.read);
+  const settled = compileSettled(type.settled);
+  const reads = compileReads(facts.name, type, shape, runtime, compileExplain(type, settled));
+  const { run, ...writes } = compileWrites(facts.name, type, shape, runtime, reads.read, settled);
+  const resolve = compileFileDigests(type.schema);
+  const replaceAfterFailure = optional(type.replaceAfterFailure);
   const parent = optional(type.parent);
   return {
     ...describeType(facts, validators),
@@ -41,7 +47,11 @@ export function makeRestType(
       return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
     },
     resembles: (desired, live) => resembles(desired, live, type.resembles, shape.key),
-    settled: compileSettled(type.settled),
+    ...(resolve === undefined ? {} : { resolve }),
+    settled,
+    ...(replaceAfterFailure === undefined
+      ? {}
+      : { replaceAfterFailure: (live: Live) => holds(replaceAfterFailure, { live: live.attributes }) }),
     poll: { firstMs: durationMs(type.poll?.first ?? '1s'), maxMs: durationMs(type.poll?.max ?? '10s') },
     guard: compileGuards(type.guards),
   };

@@ -76,6 +76,7 @@ export async function openSession(
     settings,
     http,
     clock: host.clock,
+    root: host.root,
     failures: plan.failures,
     warn: (diagnostic) => host.warn(diagnostic),
   });

@@ -8,10 +8,11 @@ import { compileExpression, holds, type Scope } from '../definition/expression.t
 import { compileCall, optional, revealRequest } from './build-request.ts';
 import { sendable } from './convert-value.ts';
 import { type DefinitionRuntime, sessionScope, usedFacts } from './definition-runtime.ts';
+import type { ExplainFailure } from './explain-failure.ts';
 import { listPages } from './list-pages.ts';
 import { responseScope } from './response-scope.ts';
 import { viewSchema } from './schema-view.ts';
-import { type Session, sessionOf } from './session.ts';
+import { isAbsence, type Session, sessionOf } from './session.ts';
 import type { ShapeObject } from './shape-object.ts';
 
 /** The reading half of a type. */
@@ -27,12 +28,13 @@ export function compileReads(
   type: TypeDefinition,
   shape: ShapeObject,
   runtime: DefinitionRuntime,
+  explain: ExplainFailure | undefined,
 ): ReadObjects {
-  const read = compileRead(typeName, type, shape, runtime);
+  const read = compileRead(typeName, type, shape, runtime, explain);
   const history = compileHistory(type, shape);
   return {
     read,
-    list: compileList(typeName, type, shape, runtime, read),
+    list: compileList(typeName, type, shape, runtime, { read, explain }),
     ...(history === undefined ? {} : { history }),
   };
 }
@@ -42,6 +44,7 @@ function compileRead(
   type: TypeDefinition,
   shape: ShapeObject,
   runtime: DefinitionRuntime,
+  explain: ExplainFailure | undefined,
 ): ResourceType['read'] {
   const { read: definition } = type;
   if (definition === undefined) {
@@ -64,7 +67,9 @@ function compileRead(
     if (response === undefined) return undefined;
     const seen = { ...scope, response: responseScope(response) };
     const item = object(seen);
-    return item === undefined || item === null ? undefined : shape.live(item, seen);
+    if (item === undefined || item === null) return undefined;
+    const live = shape.live(item, seen);
+    return explain === undefined ? live : await explain(session, live, signal);
   };
 }
 
@@ -77,7 +82,7 @@ function compileList(
   type: TypeDefinition,
   shape: ShapeObject,
   runtime: DefinitionRuntime,
-  read: ResourceType['read'],
+  { read, explain }: { readonly read: ResourceType['read']; readonly explain: ExplainFailure | undefined },
 ): ResourceType['list'] {
   const { list: definition } = type;
   if (definition === undefined) {
@@ -89,18 +94,39 @@ function compileList(
   const items = compileExpression(definition.items ?? 'response.body');
   const only = optional(definition.only);
   const facts = usedFacts(definition);
-  return async function* (connection, query, call) {
-    const session = sessionOf(connection);
+  const listOne = async function* (session: Session, query: ListQuery, call: Call, each: Scope) {
     const scope: Scope = {
       ...sessionScope(session),
       facts: await runtime.facts(session, facts, call.signal),
       ...queryScope(query, definition.searchable),
+      ...each,
     };
     const request = revealRequest(build(scope), { reads: true, signal: call.signal });
     for await (const page of listPages(session, request, definition.page ?? { style: 'none' }, items)) {
       const kept = page.items.filter((item) => only === undefined || holds(only, { ...scope, item }));
       const lives = kept.map((item) => shape.live(item, scope));
-      yield definition.stubs === true ? await readEach(session, lives, read, call) : lives;
+      if (definition.stubs === true) yield await readEach(session, lives, read, call);
+      else if (explain === undefined) yield lives;
+      else yield await Promise.all(lives.map(async (live) => await explain(session, live, call.signal)));
+    }
+  };
+  return async function* (connection, query, call) {
+    const session = sessionOf(connection);
+    const parents = definition.each === undefined ? undefined : runtime.listOf(definition.each);
+    if (parents === undefined || query.parent !== undefined) {
+      yield* listOne(session, query, call, {});
+      return;
+    }
+    for await (const page of parents(connection, {}, call)) {
+      for (const live of page) {
+        const each = { each: live.attributes };
+        try {
+          yield* listOne(session, { ...query, parent: live.id }, call, each);
+        } catch (error) {
+          // A parent may go away while it is looked at.
+          if (!isAbsence(error)) throw error;
+        }
+      }
     }
   };
 }

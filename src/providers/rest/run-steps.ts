@@ -1,18 +1,27 @@
 import type { HttpResponse } from '../../http/http-response.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
+import type { Live } from '../../model/resource.ts';
 import type { RequestPreview, WriteCall } from '../../model/resource-type.ts';
-import { isValueList, type Value, type ValueObject } from '../../model/value.ts';
+import { isValueList, revealValue, type Value, type ValueObject } from '../../model/value.ts';
 import type { StepDefinition } from '../definition/definition.ts';
 import { type Evaluate, holds, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
-import { type BuildRequest, compileCall, optional, previewRequest, revealRequest } from './build-request.ts';
+import {
+  type BuildRequest,
+  type BuiltRequest,
+  compileCall,
+  optional,
+  previewRequest,
+  revealRequest,
+} from './build-request.ts';
 import { pointerOfPath } from './changed-fields.ts';
 import { type DefinitionRuntime, usedFacts } from './definition-runtime.ts';
 import { followTask } from './follow-task.ts';
+import { readLocalFile } from './local-files.ts';
 import { pollUntil } from './poll-until.ts';
 import { responseScope } from './response-scope.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionRequest } from './session.ts';
 
 /** A step, ready to be run. */
 export interface CompiledStep {
@@ -70,7 +79,9 @@ export interface StepRun {
   /** Told the id as soon as a step says it. */
   identified?(id: string): Promise<void>;
   /** Reads the object, for `until`; `undefined` when it is gone. */
-  readLive(id: string): Promise<ValueObject | undefined>;
+  readLive(id: string): Promise<Live | undefined>;
+  /** Why the object will never be what is waited for; absent where that does not end a wait. */
+  failureOf?(live: Live): ProviderError | undefined;
   /** Whether an answer that says "not there" is a success: of a delete. */
   readonly absenceIsFine?: boolean;
 }
@@ -123,11 +134,13 @@ async function runStep(step: CompiledStep, scope: Scope, run: StepRun, before: S
   const built = step.build(scope, call.dryRun ? dryRun : undefined);
   const note = step.note?.(scope);
   if (typeof note === 'string' && !call.dryRun) call.progress(note);
-  const request = revealRequest(built, {
-    reads: call.dryRun,
+  const content = await fileContent(built, session);
+  const revealed = revealRequest(built, {
+    reads: call.dryRun || built.method === 'GET',
     signal: call.signal,
     ...(call.dryRun ? { idempotent: true } : {}),
   });
+  const request = { ...revealed, ...content };
   const answer = run.absenceIsFine === true ? await unlessAbsent(session, request) : await session.send(request);
   if (answer === undefined) return { ...before, sent: true };
   const response = responseScope(answer);
@@ -147,6 +160,12 @@ async function runStep(step: CompiledStep, scope: Scope, run: StepRun, before: S
   };
   if (!call.dryRun) await waitAfter(step, { ...after, ...inScope(outcome) }, run, outcome.id);
   return outcome;
+}
+
+/** The content of the file that is the request's body, if it is one. */
+async function fileContent({ body }: BuiltRequest, session: Session): Promise<Pick<SessionRequest, 'body'>> {
+  if (body?.kind !== 'file') return {};
+  return { body: { kind: 'raw', content: await readLocalFile(String(revealValue(body.value)), session.root) } };
 }
 
 async function unlessAbsent(
@@ -208,7 +227,9 @@ async function waitUntil(step: CompiledStep, until: Evaluate, id: string, scope:
         const error = new ProviderError('PROVIDER_NOT_FOUND', 'the object went away while it was being changed');
         return { state: 'failed', error };
       }
-      return holds(until, { ...scope, live }) ? { state: 'done', value: undefined } : { state: 'pending' };
+      if (holds(until, { ...scope, live: live.attributes })) return { state: 'done', value: undefined };
+      const error = run.failureOf?.(live);
+      return error === undefined ? { state: 'pending' } : { state: 'failed', error };
     },
     {
       clock: session.clock,

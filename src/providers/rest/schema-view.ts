@@ -9,6 +9,7 @@ export interface SchemaView {
   /** Whether the value is sensitive where its sibling `name` matches. */
   readonly sensitiveName: RegExp | undefined;
   readonly asString: boolean;
+  readonly asLowerCase: boolean;
   readonly tool: boolean;
   readonly createOnly: boolean;
   readonly emptyIsAbsent: boolean;
@@ -74,6 +75,7 @@ function makeView(schemas: readonly Json[], root: PropertySchema, emptyIsAbsent:
     sensitive: first('x-sensitive') === true || first('writeOnly') === true,
     sensitiveName: sensitiveName === undefined ? undefined : new RegExp(sensitiveName, 'i'),
     asString: first('x-as') === 'string',
+    asLowerCase: first('x-as') === 'lower-case',
     tool: first('x-tool') === true,
     createOnly: first('x-create-only') === true,
     emptyIsAbsent: inherited,

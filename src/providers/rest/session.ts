@@ -28,6 +28,8 @@ export class Session implements Connection {
   readonly settingsValue: ValueObject;
   readonly http: HttpClient;
   readonly clock: Clock;
+  /** Absolute path of the project's folder: paths of local files start there. */
+  readonly root: string;
   /** Shows a warning. */
   readonly warn: (diagnostic: Diagnostic) => void;
   readonly #failures: FailureReader;
@@ -40,6 +42,7 @@ export class Session implements Connection {
     readonly settings: ValueObject;
     readonly http: HttpClient;
     readonly clock: Clock;
+    readonly root: string;
     readonly failures: FailureReader;
     readonly warn: (diagnostic: Diagnostic) => void;
   }) {
@@ -50,6 +53,7 @@ export class Session implements Connection {
     this.settings = revealValue(parts.settings) as JsonObject;
     this.http = parts.http;
     this.clock = parts.clock;
+    this.root = parts.root;
     this.warn = parts.warn;
     this.#failures = parts.failures;
   }

@@ -5,6 +5,7 @@ import type { TypeDefinition } from '../definition/definition.ts';
 import { compileExpression, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
 import { optional } from './build-request.ts';
+import { pointerOfPath } from './changed-fields.ts';
 import { concealSensitive } from './convert-value.ts';
 import { viewSchema } from './schema-view.ts';
 
@@ -24,6 +25,7 @@ export function compileObject(typeName: string, type: TypeDefinition): ShapeObje
   const revision = optional(object.revision);
   const tainted = optional(object.tainted);
   const notes = optional(object.notes);
+  const unsteady = optional(object.unsteady);
   const key = optional(type.key);
   const view = viewSchema(type.schema);
   const keyOf = (properties: ValueObject): string | undefined => {
@@ -33,7 +35,7 @@ export function compileObject(typeName: string, type: TypeDefinition): ShapeObje
   return {
     key: keyOf,
     live: (item, outer) => {
-      const scope = { ...outer, item };
+      const scope: Scope = { parent: null, id: null, desired: null, ...present(outer), item };
       const fields = isValueObject(item) ? attributes(scope) : undefined;
       const known = fields === undefined ? undefined : id(scope);
       if (!isValueObject(fields) || (typeof known !== 'string' && typeof known !== 'number')) {
@@ -44,6 +46,7 @@ export function compileObject(typeName: string, type: TypeDefinition): ShapeObje
       const version = revision?.(scope);
       const taint = tainted?.(scope);
       const remarks = notes?.(scope);
+      const moving = unsteady?.(scope);
       const natural = keyOf(fields);
       return {
         id: String(known),
@@ -51,8 +54,15 @@ export function compileObject(typeName: string, type: TypeDefinition): ShapeObje
         attributes: concealSensitive(fields, view) as ValueObject,
         ...(version === undefined || version === null ? {} : { revision: String(version) }),
         ...(typeof taint === 'string' && taint !== '' ? { tainted: taint } : {}),
+        ...(isValueList(moving) && moving.length > 0
+          ? { unsteady: moving.map((path) => pointerOfPath(String(path))) }
+          : {}),
         ...(isValueList(remarks) && remarks.length > 0 ? { notes: remarks.map(String) } : {}),
       };
     },
   };
+}
+
+function present(scope: Scope): Scope {
+  return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
 }

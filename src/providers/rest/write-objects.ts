@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live } from '../../model/resource.ts';
 import type { ChangeRequest, ResourceType, UpdateRequest, WriteCall } from '../../model/resource-type.ts';
-import { isValueObject } from '../../model/value.ts';
+import { isValueObject, type ValueObject } from '../../model/value.ts';
 import type { TypeDefinition } from '../definition/definition.ts';
 import { compileExpression, type Scope } from '../definition/expression.ts';
 import { changedMembers, fieldsOutside, fieldsWithin, mergePatchOf } from './changed-fields.ts';
@@ -28,6 +28,7 @@ export function compileWrites(
   shape: ShapeObject,
   runtime: DefinitionRuntime,
   read: ResourceType['read'],
+  settled: ResourceType['settled'],
 ): WriteObjects {
   const view = viewSchema(type.schema);
   const creates = compileSteps(type.create, 'POST');
@@ -35,9 +36,14 @@ export function compileWrites(
   const deletes = compileSteps(type.delete, 'DELETE');
   const owned = updates.flatMap((step) => step.owns ?? []);
   const everywhere = () => ({});
+  const failureOf = (live: Live): ProviderError | undefined => {
+    const state = settled(live);
+    if (state.state !== 'failed') return undefined;
+    return new ProviderError('PROVIDER_FAILED', state.message, state.hint === undefined ? {} : { hint: state.hint });
+  };
   const start = (connection: Parameters<ResourceType['create']>[0], call: WriteCall) => {
     const session = sessionOf(connection);
-    const readLive = async (id: string) => (await read(session, id, call))?.attributes;
+    const readLive = async (id: string) => await read(session, id, call);
     const deadline = session.clock.now() + call.timeoutMs;
     return { session, runtime, call, deadline, readLive };
   };
@@ -57,8 +63,21 @@ export function compileWrites(
       const run = start(connection, call);
       if (creates.length === 0) throw unsupported(typeName, 'created');
       run.session.conceal(desired);
-      const scope = { ...sessionScope(run.session), options: call.options, desired: sendable(desired, view, 'create') };
-      const outcome = await runSteps(creates, { ...run, scope, scopeOf: everywhere, identified: call.identified });
+      const scope = { ...sessionScope(run.session), ...createScope(desired, call.options, view) };
+      let made: string | undefined;
+      const identified = async (id: string) => {
+        made = id;
+        await call.identified(id);
+      };
+      let outcome: StepOutcome;
+      try {
+        outcome = await runSteps(creates, { ...run, scope, scopeOf: everywhere, identified, failureOf });
+      } catch (error) {
+        if (type.undo !== true || made === undefined || call.signal.aborted) throw error;
+        const undoScope = { ...sessionScope(run.session), ...liveScope({ id: made, attributes: {} }), options: {} };
+        await runSteps(deletes, { ...run, scope: undoScope, scopeOf: everywhere, absenceIsFine: true });
+        throw error instanceof ProviderError ? withoutTrace(error) : error;
+      }
       if (call.dryRun) return predicted(outcome, scope, shape);
       const live = await liveOf(outcome, outcome.id, scope, run.session, call);
       if (live === undefined && outcome.id === undefined) {
@@ -77,6 +96,7 @@ export function compileWrites(
       const outcome = await runSteps(updates, {
         ...run,
         scope,
+        failureOf,
         scopeOf: (step) => ownScope(step, request, owned, view),
       });
       if (call.dryRun) return predicted(outcome, scope, shape);
@@ -94,12 +114,7 @@ export function compileWrites(
       const base = sessionScope(session);
       const show = (kind: ChangeRequest['action']) => {
         if (kind === 'create' && 'desired' in change) {
-          return previewSteps(
-            creates,
-            { ...base, options, desired: sendable(change.desired, view, 'create') },
-            everywhere,
-            facts,
-          );
+          return previewSteps(creates, { ...base, ...createScope(change.desired, options, view) }, everywhere, facts);
         }
         if (kind === 'update' && change.action === 'update') {
           const scope = { ...base, ...updateScope(change, options, view) };
@@ -154,6 +169,22 @@ function predicted(outcome: StepOutcome, scope: Scope, shape: ShapeObject): Live
   }
 }
 
+function createScope(desired: ValueObject, options: JsonObject, view: SchemaView): Scope {
+  return { options, desired: sendable(desired, view, 'create'), declared: desired };
+}
+
+/** The error of a creation of which nothing is left. */
+function withoutTrace(error: ProviderError): ProviderError {
+  const { hint, server, faults, cause } = error;
+  return new ProviderError(error.code, error.message, {
+    faults,
+    cause,
+    undone: true,
+    ...(hint === undefined ? {} : { hint }),
+    ...(server === undefined ? {} : { server }),
+  });
+}
+
 function liveScope(live: Live): Scope {
   return { id: live.id, live: live.attributes };
 }
@@ -164,6 +195,7 @@ function updateScope(request: UpdateRequest, options: JsonObject, view: SchemaVi
     options,
     prior: request.prior ?? undefined,
     desired: sendable(request.desired, view, 'update'),
+    declared: request.desired,
   };
 }
 
