@@ -78,11 +78,17 @@ function planOptionsOf(flags: Flags): PlanOptions {
     parallelism: (flags['parallelism'] as number | undefined) ?? positive(process.env['RECKON_PARALLELISM'] ?? '10'),
     lockTimeoutMs: (flags['lockTimeout'] as number | undefined) ?? 0,
     allowDeletes: flags['allowDeletes'] as number | undefined,
+    withCommit: text(flags['out']) !== undefined || (flags['format'] ?? 'text') !== 'text',
   };
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** What was given, without what was not. */
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
 
 function list(value: unknown): readonly string[] {
@@ -204,6 +210,16 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
     .option('--max-bytes <n>', 'budget of a markdown text', positive)
     .option('--full', 'show long values whole')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
+    .option('--since <revision>', 'compare with the merge base, and mark what the branch itself does')
+    .addOption(
+      new Option('--only <origin>', 'with --since: only changes from there').choices(['branch', 'drift', 'pending']),
+    )
+    .option(
+      '--untrusted',
+      'with --since: connections, definitions, secrets, policies and limits come from the merge base',
+    )
+    .option('--to <commit>', 'plan a return to the desired state of that commit')
+    .option('--report <kind=file>', 'write a report: terraform, codequality or junit; may be repeated', collect)
     .action(
       run(async (_args, flags, globals) =>
         (await import('../commands/plan.ts')).planCommand(
@@ -214,6 +230,11 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
             detailedExitCode: flags['detailedExitcode'] === true,
             maxBytes: flags['maxBytes'] as number | undefined,
             full: flags['full'] === true,
+            since: text(flags['since']),
+            isUntrusted: flags['untrusted'] === true,
+            only: flags['only'] as never,
+            to: text(flags['to']),
+            reports: list(flags['report']),
           },
           globals,
         ),
@@ -230,6 +251,7 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
     ),
   )
     .option('--destroy', 'delete everything that is managed')
+    .option('--to <commit>', 'return to the desired state of that commit')
     .option('--yes', 'ask nothing')
     .option('--dry-run', 'show each request that would be sent, send none')
     .action(
@@ -237,7 +259,9 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
         (await import('../commands/apply.ts')).applyCommand(
           {
             ...planOptionsOf(flags),
+            withCommit: true,
             planFile: text(args[0]),
+            to: text(flags['to']),
             yes: flags['yes'] === true,
             dryRun: flags['dryRun'] === true,
           },
@@ -261,7 +285,9 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
           {
             ...planOptionsOf(flags),
             destroy: true,
+            withCommit: true,
             planFile: undefined,
+            to: undefined,
             yes: flags['yes'] === true,
             dryRun: flags['dryRun'] === true,
           },
@@ -380,6 +406,35 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
     ),
   );
   addStateCommands(add, run);
+  add('comment <plan>', 'post or update the one comment on the pull or merge request', [
+    'reckon comment plan.json',
+    'reckon comment drift.json --issue       # open, update or close the drift issue',
+    'reckon comment plan.json --forge gitlab --repository group/project --number 7',
+  ])
+    .option('--details <url>', 'where the whole plan is to be seen')
+    .option('--issue', 'the drift issue instead of the comment')
+    .option('--forge <kind>', 'github, gitlab, gitea, bitbucket-cloud, bitbucket-server (RECKON_FORGE)')
+    .option('--forge-url <url>', 'base of its API (RECKON_FORGE_URL)')
+    .option('--repository <name>', 'the repository (RECKON_REPOSITORY)')
+    .option('--number <n>', 'number of the pull or merge request (RECKON_PULL_REQUEST)', positive)
+    .action(
+      run(async (args, flags, globals) =>
+        (await import('../commands/comment.ts')).commentCommand(
+          {
+            planFile: String(args[0]),
+            details: text(flags['details']),
+            isIssue: flags['issue'] === true,
+            choice: given({
+              kind: text(flags['forge']),
+              apiUrl: text(flags['forgeUrl']),
+              repository: text(flags['repository']),
+              pullRequest: flags['number'] as number | undefined,
+            }),
+          },
+          globals,
+        ),
+      ),
+    );
   add('explain [code]', 'what a diagnostic code means', ['reckon explain EXISTS_UNMANAGED', 'reckon explain']).action(
     run(async (args, _flags, globals) =>
       (await import('../commands/explain.ts')).explainCommand(text(args[0]), globals),

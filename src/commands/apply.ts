@@ -21,6 +21,8 @@ import { checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
 export interface ApplyCommandOptions extends PlanOptions {
   /** A saved plan to carry out, instead of planning. */
   readonly planFile: string | undefined;
+  /** Apply the desired state of that commit, instead of what is checked out. */
+  readonly to: string | undefined;
   readonly yes: boolean;
   /** Only show the requests that would be sent. */
   readonly dryRun: boolean;
@@ -33,6 +35,7 @@ export async function applyCommand(options: ApplyCommandOptions, globals: Global
   const project = await openProject(
     saved === undefined ? globals : { ...globals, environment: saved.environment },
     output,
+    { to: options.to },
   );
   if (project === undefined) return 1;
   const interruption = watchInterruption(() =>

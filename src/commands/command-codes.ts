@@ -84,5 +84,36 @@ export const commandCodes = {
     title: 'There is no such system',
     explanation: '`reckon providers` lists what is built in; a definition file adds any other REST API.',
   },
+  REVISION_INVALID: {
+    title: 'The project has faults at another revision',
+    explanation:
+      'The desired state of the commit that was named, or of the merge base, cannot be loaded. Its faults are shown.',
+  },
+  REVISION_WITHOUT_PROJECT: {
+    title: 'A commit does not have this project',
+    explanation:
+      'The folder of the project is not there in that commit. A project that a branch adds has nothing to be compared with.',
+  },
+  UNTRUSTED_WITHOUT_BASE: {
+    title: '--untrusted without --since',
+    explanation: 'What is trusted is the merge base with a branch: name it, --untrusted --since origin/main.',
+  },
+  UNTRUSTED_IGNORED: {
+    title: 'A change of an untrusted branch was left aside',
+    explanation:
+      'Connections, definitions, state settings, policies and safety limits come from the merge base when a branch is not trusted. The change takes effect once it is merged.',
+  },
+  ONLY_WITHOUT_BASE: {
+    title: '--only without --since',
+    explanation: 'Where changes come from is told by comparing with the merge base: add --since origin/main.',
+  },
+  GIT_RULES: {
+    title: 'The git rules forbid an apply here',
+    explanation: 'git: in reckon.yaml says from which branch, and from how clean a work tree, may be applied.',
+  },
+  REPORT_INVALID: {
+    title: '--report is not written KIND=FILE',
+    explanation: 'The kinds are terraform, codequality and junit.',
+  },
   CODE_UNKNOWN: { title: 'There is no such diagnostic code', explanation: 'docs/errors.md lists all codes.' },
 } as const;

@@ -41,6 +41,7 @@ export async function importCommand(
         parallelism: 10,
         lockTimeoutMs: options.lockTimeoutMs,
         allowDeletes: undefined,
+        withCommit: true,
       },
       interruption.stop,
       [{ to: address, id: options.id }],

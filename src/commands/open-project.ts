@@ -1,52 +1,60 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { version } from '../cli/version.ts';
-import { loadConfiguration } from '../config/load-configuration.ts';
-import { loadProject } from '../config/load-project.ts';
-import type { ProjectFile } from '../config/project-file.ts';
 import type { Ports } from '../engine/ports.ts';
-import type { HttpTrace } from '../http/http-trace.ts';
+import type { RepositoryDescription } from '../git/describe-repository.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderRegistry } from '../model/resource-type.ts';
 import type { StateLock, StateStore } from '../model/state-store.ts';
 import { ToolError } from '../model/tool-error.ts';
-import { openProviderRegistry } from '../providers/provider-registry.ts';
 import { openFileStateStore } from '../state/file-state-store.ts';
 import { isFingerprint, matchesFingerprint, toStored } from '../state/fingerprint.ts';
 import { makeState } from '../state/make-state.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { type Desired, loadDesired } from './load-desired.ts';
 import type { Output } from './output.ts';
 import { systemClock } from './system-clock.ts';
+import { warnOfIgnored } from './untrusted-changes.ts';
 
 /** A project with all that commands need of it. */
 export interface OpenProject {
+  /** The project's own folder. */
+  readonly root: string;
   readonly configuration: Configuration;
   readonly registry: ProviderRegistry;
   readonly store: StateStore;
   readonly ports: Ports;
+  /** Desired state at the merge base, when a revision to compare with was given. */
+  readonly base: { readonly desired: Desired; readonly commit: string } | undefined;
   /** Claims the state; says who holds it while it waits. */
   lock(command: string, timeoutMs: number, signal?: AbortSignal): Promise<StateLock>;
-  /** Commit of the desired state; undefined outside of a repository. */
-  commit(): Promise<Plan['binding']['commit']>;
+  /** The repository that the project is in, asked once; undefined outside of one. */
+  repository(): Promise<RepositoryDescription | undefined>;
   /** Refuses an apply that the project's `git:` rules forbid. @throws {ToolError} */
   checkGitRules(): Promise<void>;
   /** What a saved plan is bound to and tells besides: the state's key, and the variables. */
   planBinding(): Promise<{ readonly key?: string; readonly variables: Configuration['variables'] }>;
   /** The plan with code frames in its diagnostics. */
   framed(plan: Plan): Plan;
-  /** Closes what was opened, and writes the trace. */
+  /** Closes what was opened, and the trace. */
   close(): Promise<void>;
 }
 
-/** What a command can do without. */
+/** What a command can do without, and where desired state comes from. */
 export interface OpenOptions {
   /** `optional`: a missing secret is no fault, for commands that send nothing. Default `required`. */
   readonly secrets?: 'required' | 'optional';
   /** `skip`: faults in documents don't stand in the way, for commands that only look at state. Default `check`. */
   readonly documents?: 'check' | 'skip';
+  /** A revision: desired state at its merge base with what is checked out is loaded too. */
+  readonly since?: string | undefined;
+  /** Whether what is checked out is not trusted: connections, definitions, secrets' names, policies and limits come from the merge base. */
+  readonly isUntrusted?: boolean;
+  /** A revision whose desired state is taken instead of what is checked out. */
+  readonly to?: string | undefined;
 }
 
 /** Opens the project of `-C`. Faults are printed; `undefined` when they leave nothing to go on with. */
@@ -56,28 +64,87 @@ export async function openProject(
   options: OpenOptions = {},
 ): Promise<OpenProject | undefined> {
   const root = resolve(globals.directory);
-  const loaded = loadProject({ root });
-  if (loaded.value === undefined || hasErrors(loaded.diagnostics)) {
-    output.diagnose(loaded.diagnostics);
-    if (loaded.value === undefined || options.documents !== 'skip') return undefined;
-  }
   const trace =
     globals.trace === undefined
       ? undefined
       : (await import('../http/http-trace.ts')).openHarTrace(globals.trace, { name: 'reckon', version });
-  const registry = openRegistryOf(root, loaded.value, output, trace);
-  const evaluated = await loadConfiguration({
-    project: loaded.value,
-    catalog: registry,
-    environmentVariables: process.env,
-    variables: { flags: globals.variables.map(parseVariable), files: globals.variableFiles },
+  const opened: AsyncDisposable[] = [];
+  const close = async (): Promise<void> => {
+    trace?.close();
+    for (const disposable of opened.splice(0)) await disposable[Symbol.asyncDispose]();
+  };
+  const common = {
+    root,
+    globals,
+    output,
+    trace,
     ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
-    ...(globals.environment === undefined ? {} : { environment: globals.environment }),
+  };
+  try {
+    const base = options.since === undefined ? undefined : await loadBase(options.since, common, opened);
+    if (options.isUntrusted === true && base === undefined) throw noBase();
+    const folder = options.to === undefined ? root : await materialise(root, options.to, opened);
+    const trusted = options.isUntrusted === true ? base?.desired : undefined;
+    const desired = await loadDesired({
+      ...common,
+      folder,
+      trusted,
+      onFaults: 'print',
+      ...(options.documents === undefined ? {} : { documents: options.documents }),
+    });
+    if (desired === undefined) {
+      await close();
+      return undefined;
+    }
+    if (trusted !== undefined) warnOfIgnored(trusted, desired, output);
+    return assemble(root, desired, base, globals, output, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function loadBase(
+  since: string,
+  common: Pick<Parameters<typeof loadDesired>[0], 'root' | 'globals' | 'output' | 'trace' | 'secrets'>,
+  opened: AsyncDisposable[],
+): Promise<OpenProject['base']> {
+  const { mergeBase } = await import('../git/merge-base.ts');
+  const { base: commit } = await mergeBase(common.root, since);
+  const folder = await materialise(common.root, commit, opened);
+  const desired = await loadDesired({ ...common, folder, onFaults: 'throw' });
+  return desired === undefined ? undefined : { desired, commit };
+}
+
+async function materialise(root: string, revision: string, opened: AsyncDisposable[]): Promise<string> {
+  const { filesAtRevision } = await import('../git/files-at-revision.ts');
+  const files = await filesAtRevision(root, revision);
+  opened.push(files);
+  if (files.exists) return files.folder;
+  throw new ToolError(
+    'REVISION_WITHOUT_PROJECT',
+    `the commit ${files.commit.slice(0, 12)} does not have this project`,
+    {
+      hint: 'A project that a branch adds has nothing to be compared with: plan without --since.',
+    },
+  );
+}
+
+function noBase(): ToolError {
+  return new ToolError('UNTRUSTED_WITHOUT_BASE', '--untrusted needs to know what is trusted', {
+    hint: 'Name the branch that the change is to be merged into: --untrusted --since origin/main',
   });
-  output.diagnose(evaluated.diagnostics);
-  if (evaluated.value === undefined) return undefined;
-  if (hasErrors(evaluated.diagnostics) && options.documents !== 'skip') return undefined;
-  const configuration = evaluated.value;
+}
+
+function assemble(
+  root: string,
+  desired: Desired,
+  base: OpenProject['base'],
+  globals: GlobalOptions,
+  output: Output,
+  close: () => Promise<void>,
+): OpenProject {
+  const { configuration, registry } = desired;
   const store = openFileStateStore({
     directory: join(configuration.statePath, configuration.environment),
     host: hostname(),
@@ -86,10 +153,17 @@ export async function openProject(
     clock: systemClock,
     warn: (diagnostic) => output.diagnose([diagnostic]),
   });
+  let described: Promise<RepositoryDescription | undefined> | undefined;
+  const repository = async (): Promise<RepositoryDescription | undefined> => {
+    described ??= describe(root, configuration);
+    return await described;
+  };
   return {
+    root,
     configuration,
     registry,
     store,
+    base,
     ports: makePorts(registry, output),
     lock: async (command, timeoutMs, signal) =>
       await store.lock({
@@ -98,44 +172,36 @@ export async function openProject(
         waiting: (owner) => output.emit({ type: 'lock_waiting', owner }),
         ...(signal === undefined ? {} : { signal }),
       }),
-    commit: async () => await describeCommit(root),
-    checkGitRules: async () => await checkRules(configuration),
+    repository,
+    checkGitRules: async () => {
+      const { applyFrom, requireClean } = configuration.git;
+      if (applyFrom === undefined && !requireClean && configuration.git.location === undefined) return;
+      const { checkGitRules } = await import('../git/check-git-rules.ts');
+      const found = checkGitRules(configuration.git, await repository(), process.env);
+      if (hasErrors(found)) {
+        throw new ToolError('GIT_RULES', 'the git rules of this project forbid an apply here', {
+          diagnostics: found.map((diagnostic) => configuration.frame(diagnostic)),
+        });
+      }
+    },
     planBinding: async () => {
       const key = (await store.read())?.fingerprintKey;
       return { variables: configuration.variables, ...(key === undefined ? {} : { key }) };
     },
-    framed: (plan) => ({ ...plan, diagnostics: plan.diagnostics.map((diagnostic) => configuration.frame(diagnostic)) }),
-    close: async () => {
-      trace?.close();
-      await Promise.resolve();
-    },
+    framed: (plan) => ({
+      ...plan,
+      diagnostics: plan.diagnostics.map((diagnostic) => configuration.frame(diagnostic)),
+    }),
+    close,
   };
 }
 
-/** The providers that can be used in a folder, which need not be a project. */
-export function openRegistry(globals: GlobalOptions, output: Output): ProviderRegistry {
-  const root = resolve(globals.directory);
-  return openRegistryOf(root, loadProject({ root }).value, output, undefined);
-}
-
-function openRegistryOf(
-  root: string,
-  project: ProjectFile | undefined,
-  output: Output,
-  trace: HttpTrace | undefined,
-): ProviderRegistry {
-  const definitions: Record<string, string> = {};
-  for (const entry of project?.providers.values() ?? [])
-    if (entry.definition !== undefined) definitions[entry.system] = entry.definition;
-  return openProviderRegistry({
-    root,
-    definitions,
-    clock: systemClock,
-    random: Math.random,
-    environment: process.env,
-    warn: (diagnostic) => output.diagnose([diagnostic]),
-    ...(trace === undefined ? {} : { trace }),
-  });
+async function describe(root: string, configuration: Configuration): Promise<RepositoryDescription | undefined> {
+  const { findRepository } = await import('../git/find-repository.ts');
+  const place = await findRepository(root);
+  if (place === undefined) return undefined;
+  const { describeRepository } = await import('../git/describe-repository.ts');
+  return await describeRepository(root, { ignore: [relative(place.top, configuration.statePath)] });
 }
 
 function makePorts(registry: ProviderRegistry, output: Output): Ports {
@@ -150,21 +216,4 @@ function makePorts(registry: ProviderRegistry, output: Output): Ports {
     newLineage: () => randomUUID(),
     emit: (event) => output.emit(event),
   };
-}
-
-/** `name=value`, from `--var`. */
-function parseVariable(flag: string): { readonly name: string; readonly text: string } {
-  const at = flag.indexOf('=');
-  if (at < 1)
-    throw new ToolError('VARIABLE_INVALID', `"${flag}" sets no variable`, { hint: 'Write --var name=value.' });
-  return { name: flag.slice(0, at), text: flag.slice(at + 1) };
-}
-
-/** The commit of the desired state; git is asked only inside a repository. */
-async function describeCommit(_root: string): Promise<Plan['binding']['commit']> {
-  return await Promise.resolve(undefined);
-}
-
-async function checkRules(_configuration: Configuration): Promise<void> {
-  await Promise.resolve();
 }

@@ -1,11 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import type { ExitCode } from '../cli/exit-code.ts';
+import type { Attribution } from '../model/change.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
+import { writeCiReports } from './ci-reports.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
+import { linkTo } from './link-to.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
+import { attributePlan } from './plan-against-base.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
@@ -18,24 +22,38 @@ export interface PlanCommandOptions extends PlanOptions {
   readonly detailedExitCode: boolean;
   readonly maxBytes: number | undefined;
   readonly full: boolean;
+  /** Branch that the change is to be merged into: changes are marked by where they come from. */
+  readonly since: string | undefined;
+  readonly isUntrusted: boolean;
+  /** Only changes that come from there. */
+  readonly only: Attribution | undefined;
+  /** Plan the desired state of that commit. */
+  readonly to: string | undefined;
+  /** `KIND=FILE` of reports for CI systems. */
+  readonly reports: readonly string[];
 }
 
 /** `reckon plan`: shows what an apply would do. Changes nothing. */
 export async function planCommand(options: PlanCommandOptions, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput(globals);
-  const project = await openProject(globals, output);
+  const { since, isUntrusted, to } = options;
+  const project = await openProject(globals, output, { since, isUntrusted, to });
   if (project === undefined) return 1;
   const interruption = watchInterruption(() => output.say('Stopping …'));
   try {
     const run = await runProjectPlan(project, options, interruption.stop);
-    const plan = project.framed(run.plan);
+    const plan = project.framed(await attributePlan(run, project, options.only));
     output.diagnose(plan.diagnostics);
     const isBroken = hasErrors(plan.diagnostics);
+    await writeCiReports(plan, project, options.reports);
+    const link = options.format === 'markdown' ? await linkTo(project) : undefined;
     output.result(
       await renderPlanAs(plan, options.format, {
         layout: output.layout,
         full: options.full,
         maxBytes: options.maxBytes,
+        ...(link === undefined ? {} : { link }),
+        ...(options.format === 'json' ? await project.planBinding() : {}),
       }),
     );
     if (options.out !== undefined && !isBroken) {

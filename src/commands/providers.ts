@@ -4,7 +4,7 @@ import type { Provider, TypeDescription } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderTypeDocumentation } from '../ui/text/render-type.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { openRegistry } from './open-project.ts';
+import { openRegistry } from './load-desired.ts';
 import { openOutput } from './output.ts';
 
 /** `reckon providers [SYSTEM[.TYPE]]`: what there is, and a type's fields as documentation. */

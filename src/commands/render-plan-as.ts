@@ -1,6 +1,7 @@
 import { version } from '../cli/version.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Value } from '../model/value.ts';
+import type { LinkTo } from '../ui/markdown/render-change.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
 
 /** How a plan is printed. */
@@ -16,6 +17,8 @@ export interface PlanRendering {
   /** What a JSON plan tells besides and is bound to. */
   readonly variables?: ReadonlyMap<string, Value>;
   readonly key?: string;
+  /** Links a place to the file as it is reviewed. */
+  readonly link?: LinkTo;
 }
 
 /** A plan in the format asked for; each format's code is loaded only when it is wanted. */
@@ -37,7 +40,10 @@ export async function renderPlanAs(plan: Plan, format: PlanFormat, rendering: Pl
     }
     case 'markdown': {
       const { renderMarkdown } = await import('../ui/markdown/render-plan.ts');
-      return renderMarkdown(plan, rendering.maxBytes === undefined ? {} : { maxBytes: rendering.maxBytes });
+      return renderMarkdown(plan, {
+        ...(rendering.maxBytes === undefined ? {} : { maxBytes: rendering.maxBytes }),
+        ...(rendering.link === undefined ? {} : { link: rendering.link }),
+      });
     }
     case 'html': {
       const { renderHtml } = await import('../ui/html/render-plan.ts');

@@ -1,5 +1,6 @@
 import type { PlannedRun } from '../engine/plan-request.ts';
 import { runPlan } from '../engine/run-plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { OpenProject } from './open-project.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -12,7 +13,7 @@ export async function runProjectPlan(
   imports: readonly { readonly to: ResourceAddress; readonly id: string }[] = [],
 ): Promise<PlannedRun> {
   const [state, journal] = [await project.store.read(), await project.store.readJournal()];
-  const commit = await project.commit();
+  const commit = options.withCommit ? commitOf(await project.repository()) : undefined;
   return await runPlan(
     {
       configuration: project.configuration,
@@ -32,4 +33,11 @@ export async function runProjectPlan(
     },
     project.ports,
   );
+}
+
+/** The commit as plans are bound to it. */
+function commitOf(repository: Awaited<ReturnType<OpenProject['repository']>>): Plan['binding']['commit'] {
+  const commit = repository?.commit;
+  if (commit === undefined) return undefined;
+  return { id: commit.id, dirty: commit.dirty, ...(commit.branch === undefined ? {} : { branch: commit.branch }) };
 }

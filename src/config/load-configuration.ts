@@ -19,6 +19,9 @@ import type { ProjectFile } from './project-file.ts';
 import { evaluateStatePath } from './state-path.ts';
 import { reportCycles, tryEverything } from './try-everything.ts';
 
+/** A secret of the process's environment, as expressions name it. */
+const SECRET_NAME = /\bsecret\.env(?:\.|\[\s*["'])([A-Za-z_][A-Za-z0-9_]*)/g;
+
 /** What a project is loaded with. */
 export interface LoadRequest {
   readonly project: ProjectFile;
@@ -115,6 +118,9 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     ),
     digest: digestOf(files, variables.values, fingerprint),
     files: files.map((file) => file.path),
+    secretNames: [
+      ...new Set(files.flatMap((file) => [...file.text.matchAll(SECRET_NAME)].map(([, name = '']) => name))),
+    ].sort(),
     frame: (diagnostic) => withFrame(diagnostic, filesByPath),
     evaluateExpression: (expression, scope) => evaluateConsole(expression, made.frame, scope),
   };

@@ -174,6 +174,8 @@ export interface Configuration {
   readonly digest: string;
   /** Files that were read, from the project's folder. */
   readonly files: readonly string[];
+  /** Names of the environment variables that its files take secrets from. */
+  readonly secretNames: readonly string[];
   /** Gives a diagnostic the lines around its place. */
   frame(diagnostic: Diagnostic): Diagnostic;
   /** Evaluates one expression against the present scope, for `console`. */
