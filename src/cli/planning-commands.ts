@@ -1,0 +1,159 @@
+import { Option } from 'commander';
+import { addPlanOptions, addVariableOptions, type CommandLine, formatOption } from './command-line.ts';
+import { collect, duration, given, list, planOptionsOf, positive, text } from './flags.ts';
+
+/** Commands that compare desired state with what is live, and bring it about. */
+export function addPlanningCommands({ add, run }: CommandLine): void {
+  add('validate', 'check every document without the network', [
+    'reckon validate',
+    'reckon validate -C infra -e production',
+  ]).action(run(async (_args, _flags, globals) => (await import('../commands/validate.ts')).validateCommand(globals)));
+  addVariableOptions(
+    addPlanOptions(
+      add('plan', 'show what an apply would do', [
+        'reckon plan',
+        'reckon plan -e production --out plan.json',
+        'reckon plan --target imply.cluster.events',
+        'reckon plan --detailed-exitcode      # 0 nothing to do, 2 changes, 1 error',
+      ]),
+    ),
+  )
+    .option('--destroy', 'plan to delete everything that is managed')
+    .option('--out <file>', 'save the plan, for apply to do exactly it')
+    .addOption(formatOption())
+    .option('--max-bytes <n>', 'budget of a markdown text', positive)
+    .option('--full', 'show long values whole')
+    .option('--detailed-exitcode', 'exit 2 where there are changes')
+    .option('--since <revision>', 'compare with the merge base, and mark what the branch itself does')
+    .addOption(
+      new Option('--only <origin>', 'with --since: only changes from there').choices(['branch', 'drift', 'pending']),
+    )
+    .option(
+      '--untrusted',
+      'with --since: connections, definitions, secrets, policies and limits come from the merge base',
+    )
+    .option('--to <commit>', 'plan a return to the desired state of that commit')
+    .option('--report <kind=file>', 'write a report: terraform, codequality or junit; may be repeated', collect)
+    .action(
+      run(async (_args, flags, globals) =>
+        (await import('../commands/plan.ts')).planCommand(
+          {
+            ...planOptionsOf(flags),
+            out: text(flags['out']),
+            format: flags['format'] as never,
+            detailedExitCode: flags['detailedExitcode'] === true,
+            maxBytes: flags['maxBytes'] as number | undefined,
+            full: flags['full'] === true,
+            since: text(flags['since']),
+            isUntrusted: flags['untrusted'] === true,
+            only: flags['only'] as never,
+            to: text(flags['to']),
+            reports: list(flags['report']),
+          },
+          globals,
+        ),
+      ),
+    );
+  addVariableOptions(
+    addPlanOptions(
+      add('apply [plan]', 'plan, ask, and carry it out; or carry out a saved plan', [
+        'reckon apply',
+        'reckon apply --yes                       # in CI: ask nothing',
+        'reckon apply plan.json                   # exactly the plan that was saved',
+        'reckon apply --dry-run                   # show each request, send none',
+      ]),
+    ),
+  )
+    .option('--destroy', 'delete everything that is managed')
+    .option('--to <commit>', 'return to the desired state of that commit')
+    .option('--yes', 'ask nothing')
+    .option('--dry-run', 'show each request that would be sent, send none')
+    .action(
+      run(async (args, flags, globals) =>
+        (await import('../commands/apply.ts')).applyCommand(
+          {
+            ...planOptionsOf(flags),
+            withCommit: true,
+            planFile: text(args[0]),
+            to: text(flags['to']),
+            yes: flags['yes'] === true,
+            dryRun: flags['dryRun'] === true,
+          },
+          globals,
+        ),
+      ),
+    );
+  addVariableOptions(
+    addPlanOptions(
+      add('destroy', 'delete everything that is managed', [
+        'reckon destroy',
+        'reckon destroy --target imco.dns_record.www --yes',
+      ]),
+    ),
+  )
+    .option('--yes', 'ask nothing')
+    .option('--dry-run', 'show each request that would be sent, send none')
+    .action(
+      run(async (_args, flags, globals) =>
+        (await import('../commands/apply.ts')).applyCommand(
+          {
+            ...planOptionsOf(flags),
+            destroy: true,
+            withCommit: true,
+            planFile: undefined,
+            to: undefined,
+            yes: flags['yes'] === true,
+            dryRun: flags['dryRun'] === true,
+          },
+          globals,
+        ),
+      ),
+    );
+  addPlanOptions(
+    add('drift', 'show what has moved since the last apply; exits 2 where something has', [
+      'reckon drift',
+      'reckon drift --watch 10m',
+      'reckon drift --format markdown',
+    ]),
+  )
+    .addOption(formatOption())
+    .option('--watch <duration>', 'look again and again, and print only news', duration)
+    .option('--detailed-exitcode', 'always so')
+    .action(
+      run(async (_args, flags, globals) =>
+        (await import('../commands/drift.ts')).driftCommand(
+          { ...planOptionsOf(flags), format: flags['format'] as never, watchMs: flags['watch'] as number | undefined },
+          globals,
+        ),
+      ),
+    );
+  add('comment <plan>', 'post or update the one comment on the pull or merge request', [
+    'reckon comment plan.json',
+    'reckon comment drift.json --issue       # open, update or close the drift issue',
+    'reckon comment plan.json --forge gitlab --repository group/project --number 7',
+  ])
+    .option('--details <url>', 'where the whole plan is to be seen')
+    .option('--issue', 'the drift issue instead of the comment')
+    .option('--forge <kind>', 'github, gitlab, gitea, bitbucket-cloud, bitbucket-server (RECKON_FORGE)')
+    .option('--forge-url <url>', 'base of its API (RECKON_FORGE_URL)')
+    .option('--repository <name>', 'the repository (RECKON_REPOSITORY)')
+    .option('--number <n>', 'number of the pull or merge request (RECKON_PULL_REQUEST)', positive)
+    .action(
+      run(async (args, flags, globals) =>
+        (await import('../commands/comment.ts')).commentCommand(
+          {
+            planFile: String(args[0]),
+            details: text(flags['details']),
+            isIssue: flags['issue'] === true,
+            choice: given({
+              kind: text(flags['forge']),
+              apiUrl: text(flags['forgeUrl']),
+              repository: text(flags['repository']),
+              pullRequest: flags['number'] as number | undefined,
+            }),
+          },
+          globals,
+        ),
+      ),
+    );
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { type CommandLine, hidden } from './command-line.ts';
+import { duration, type Flags } from './flags.ts';
+
+/** `reckon state …`. */
+export function addStateCommands({ add, run }: CommandLine): void {
+  const state = add('state', 'look at what is kept, and mend it by hand', [
+    'reckon state list',
+    'reckon state show imply.cluster.events',
+    'reckon state mv imply.cluster.old imply.cluster.new',
+  ]);
+  const load = async () => await import('../commands/state.ts');
+  const lock = (flags: Flags): number => (flags['lockTimeout'] as number | undefined) ?? 0;
+  const sub = (usage: string, summary: string): Command => {
+    const command = state.command(usage).description(summary).exitOverride();
+    for (const option of state.options) command.addOption(hidden(option));
+    return command;
+  };
+  sub('list [patterns...]', 'addresses and ids').action(
+    run(async (args, _flags, globals) =>
+      (await load()).stateCommand({ kind: 'list', patterns: (args[0] as string[] | undefined) ?? [] }, globals),
+    ),
+  );
+  sub('show <address>', 'all that is kept of one resource').action(
+    run(async (args, _flags, globals) =>
+      (await load()).stateCommand({ kind: 'show', address: String(args[0]) }, globals),
+    ),
+  );
+  sub('mv <from> <to>', 'give a resource another address; touches nothing remote')
+    .option('--lock-timeout <duration>', 'wait so long for another run to end', duration)
+    .action(
+      run(async (args, flags, globals) =>
+        (await load()).stateCommand(
+          { kind: 'mv', from: String(args[0]), to: String(args[1]), lockTimeoutMs: lock(flags) },
+          globals,
+        ),
+      ),
+    );
+  sub('rm <addresses...>', 'forget resources; leaves the objects alone')
+    .option('--lock-timeout <duration>', 'wait so long for another run to end', duration)
+    .action(
+      run(async (args, flags, globals) =>
+        (await load()).stateCommand(
+          { kind: 'rm', addresses: args[0] as string[], lockTimeoutMs: lock(flags) },
+          globals,
+        ),
+      ),
+    );
+  sub('pull', 'print the state document').action(
+    run(async (_args, _flags, globals) => (await load()).stateCommand({ kind: 'pull' }, globals)),
+  );
+  sub('push <file>', 'replace the state by a document')
+    .option('--force', 'though it is older, or of another lineage')
+    .option('--lock-timeout <duration>', 'wait so long for another run to end', duration)
+    .action(
+      run(async (args, flags, globals) =>
+        (await load()).stateCommand(
+          { kind: 'push', file: String(args[0]), force: flags['force'] === true, lockTimeoutMs: lock(flags) },
+          globals,
+        ),
+      ),
+    );
+  sub('unlock <id>', 'break the lock of a run that is dead').action(
+    run(async (args, _flags, globals) => (await load()).stateCommand({ kind: 'unlock', id: String(args[0]) }, globals)),
+  );
+}
