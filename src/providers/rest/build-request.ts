@@ -11,7 +11,7 @@ import {
   type Value,
   type ValueObject,
 } from '../../model/value.ts';
-import type { CallDefinition } from '../definition/definition.ts';
+import type { CallDefinition } from '../definition/call-definition.ts';
 import { compileExpression, type Evaluate, type Scope } from '../definition/expression.ts';
 import { compilePath, compileTemplate } from '../definition/template.ts';
 import type { SessionRequest } from './session.ts';

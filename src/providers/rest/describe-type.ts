@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { ActionDescription, Capabilities, TypeDescription } from '../../model/resource-type.ts';
 import type { PropertySchema } from '../../model/schema.ts';
-import type { ActionDefinition, StepDefinition, TypeDefinition } from '../definition/definition.ts';
+import type { StepDefinition } from '../definition/call-definition.ts';
 import { durationMs } from '../definition/duration.ts';
+import type { ActionDefinition, TypeDefinition } from '../definition/type-definition.ts';
 import type { CompileSchema } from './compile-schema.ts';
 import { checkValue, type Validator } from './schema-faults.ts';
 import { viewSchema } from './schema-view.ts';

@@ -1,8 +1,8 @@
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live } from '../../model/resource.ts';
 import type { Settled } from '../../model/resource-type.ts';
-import type { TypeDefinition } from '../definition/definition.ts';
 import { compileExpression, holds, type Scope } from '../definition/expression.ts';
+import type { TypeDefinition } from '../definition/type-definition.ts';
 import { compileCall, optional, revealRequest } from './build-request.ts';
 import { sessionScope } from './definition-runtime.ts';
 import { responseScope } from './response-scope.ts';

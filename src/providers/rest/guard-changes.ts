@@ -2,10 +2,10 @@ import type { JsonObject } from '../../model/json.ts';
 import { displayPath } from '../../model/json-pointer.ts';
 import type { ChangeFault, ChangeRequest } from '../../model/resource-type.ts';
 import type { Value, ValueObject } from '../../model/value.ts';
-import type { GuardDefinition } from '../definition/definition.ts';
 import { DefinitionError } from '../definition/definition-error.ts';
 import { compileExpression, type Evaluate, holds, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
+import type { GuardDefinition } from '../definition/type-definition.ts';
 import { pointerOfPath } from './changed-fields.ts';
 
 /** Looks for a type's faults in planned changes. */

@@ -2,7 +2,7 @@ import { isAbsolute } from '../../http/http-request.ts';
 import type { HttpResponse } from '../../http/http-response.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import { isValueList, type Value } from '../../model/value.ts';
-import type { PageDefinition } from '../definition/definition.ts';
+import type { PageDefinition } from '../definition/call-definition.ts';
 import { compileExpression, type Scope } from '../definition/expression.ts';
 import { responseScope } from './response-scope.ts';
 import type { Session, SessionRequest } from './session.ts';

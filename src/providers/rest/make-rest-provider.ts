@@ -1,8 +1,9 @@
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Connection, Provider, ResourceType } from '../../model/resource-type.ts';
-import type { ActionDefinition, Definition } from '../definition/definition.ts';
+import type { Definition } from '../definition/definition.ts';
 import { durationMs } from '../definition/duration.ts';
 import { compileTemplate } from '../definition/template.ts';
+import type { ActionDefinition } from '../definition/type-definition.ts';
 import { compileHeaders, makeAuthentication } from './compile-authentication.ts';
 import { compileFailures, compileRefusal, compileRetries } from './compile-failures.ts';
 import type { CompileSchema } from './compile-schema.ts';

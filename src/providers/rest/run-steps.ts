@@ -4,7 +4,7 @@ import { ProviderError } from '../../model/provider-error.ts';
 import type { Live } from '../../model/resource.ts';
 import type { RequestPreview, WriteCall } from '../../model/resource-type.ts';
 import { isValueList, revealValue, type Value, type ValueObject } from '../../model/value.ts';
-import type { StepDefinition } from '../definition/definition.ts';
+import type { StepDefinition } from '../definition/call-definition.ts';
 import { type Evaluate, holds, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
 import {

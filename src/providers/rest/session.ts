@@ -128,7 +128,7 @@ export class Session implements Connection {
 }
 
 /** Whether an error says that the object, or what it lies in, is not there. */
-function isAbsence(error: unknown): boolean {
+export function isAbsence(error: unknown): boolean {
   return error instanceof ProviderError && error.code === 'PROVIDER_NOT_FOUND';
 }
 

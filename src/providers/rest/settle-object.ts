@@ -1,9 +1,9 @@
 import type { Live } from '../../model/resource.ts';
 import type { Settled } from '../../model/resource-type.ts';
 import type { Value, ValueObject } from '../../model/value.ts';
-import type { SettledDefinition } from '../definition/definition.ts';
 import { compileExpression, holds } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
+import type { SettledDefinition } from '../definition/type-definition.ts';
 import { optional } from './build-request.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live } from '../../model/resource.ts';
 import { isValueList, isValueObject, type Value, type ValueObject } from '../../model/value.ts';
-import type { TypeDefinition } from '../definition/definition.ts';
 import { compileExpression, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
+import type { TypeDefinition } from '../definition/type-definition.ts';
 import { optional } from './build-request.ts';
 import { pointerOfPath } from './changed-fields.ts';
 import { concealSensitive } from './convert-value.ts';

@@ -132,7 +132,9 @@ describe('every built-in definition and example', async () => {
 
   test('the format names every field that the program reads', async () => {
     const schema = await readFile(join(root, 'schemas/provider.schema.json'), 'utf8');
-    const source = await readFile(join(root, 'src/providers/definition/definition.ts'), 'utf8');
+    const places = ['definition', 'call-definition', 'type-definition'];
+    const read = places.map(async (name) => await readFile(join(root, `src/providers/definition/${name}.ts`), 'utf8'));
+    const source = (await Promise.all(read)).join('');
     const fields = [...source.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name ?? '');
     expect(fields.filter((field) => !schema.includes(`"${field}"`))).toEqual([]);
   });
