@@ -1,9 +1,9 @@
 import { nameHint } from '../expressions/suggest-name.ts';
 import type { Report } from './config-report.ts';
 import { DocumentPlace } from './document-place.ts';
-import type { YamlDocument } from './parse-yaml.ts';
 import { type FieldRules, readFields } from './read-fields.ts';
 import { type OutputDeclaration, readOutputs } from './read-outputs.ts';
+import type { YamlDocument } from './yaml-document.ts';
 import { nodeType, textOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts';
 
 /** A document, its own keys read; what stands under them is looked at later. */

@@ -14,10 +14,10 @@ import { PROJECT_FILE } from './load-project.ts';
 import { loadSources } from './load-sources.ts';
 import { loadSystems } from './load-systems.ts';
 import { makeBlocks } from './make-blocks.ts';
-import type { YamlLimits } from './parse-yaml.ts';
 import type { ProjectFile } from './project-file.ts';
 import { evaluateStatePath } from './state-path.ts';
 import { reportCycles, tryEverything } from './try-everything.ts';
+import type { YamlLimits } from './yaml-document.ts';
 
 /** A secret of the process's environment, as expressions name it. */
 const SECRET_NAME = /\bsecret\.env(?:\.|\[\s*["'])([A-Za-z_][A-Za-z0-9_]*)/g;

@@ -3,12 +3,13 @@ import type { Place, Report } from './config-report.ts';
 import { type Declarations, readDeclarations } from './declarations.ts';
 import { findDocumentFiles } from './find-document-files.ts';
 import { loadModule } from './load-module.ts';
-import { defaultYamlLimits, parseYaml, type YamlDocument, type YamlLimits } from './parse-yaml.ts';
+import { parseYaml } from './parse-yaml.ts';
 import type { ProjectFile } from './project-file.ts';
 import type { OutputDeclaration } from './read-outputs.ts';
 import { readSourceFile } from './read-source-file.ts';
 import type { VariableDeclaration } from './read-variables.ts';
 import type { SourceFile } from './source-file.ts';
+import { defaultYamlLimits, type YamlDocument, type YamlLimits } from './yaml-document.ts';
 import { textOf } from './yaml-node.ts';
 
 /** The documents of a project or module as read, with those of the modules they use. */

@@ -1,40 +1,11 @@
-import {
-  type Alias,
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  Parser,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
-import type { Place, Report } from './config-report.ts';
-import { locationOf } from './config-report.ts';
+import { composeYaml } from './compose-yaml.ts';
+import type { Report } from './config-report.ts';
+import { scanYaml } from './scan-yaml.ts';
 import type { SourceFile } from './source-file.ts';
-import type { YamlEntry, YamlNode } from './yaml-node.ts';
+import { defaultYamlLimits, type YamlDocument, type YamlLimits } from './yaml-document.ts';
 
-/** Bounds on what a file may hold, so that no file can exhaust the machine. */
-export interface YamlLimits {
-  /** Bytes of a file. */
-  readonly fileBytes: number;
-  /** Levels of objects and lists within each other. */
-  readonly depth: number;
-  /** Nodes that aliases (`*name`) of one document may stand for. */
-  readonly aliasNodes: number;
-}
-
-/** The limits that hold where a caller sets none. */
-export const defaultYamlLimits: YamlLimits = { fileBytes: 4 * 1024 * 1024, depth: 64, aliasNodes: 10_000 };
-
-/** One document of a file. */
-export interface YamlDocument {
-  readonly file: SourceFile;
-  readonly root: YamlNode;
-}
+/** What the quick reader cannot have anywhere in a text: tabs, carriage returns, directives and ends of documents. */
+const UNUSUAL = /[\t\r\uFEFF]|^(?:%|\.\.\.)/m;
 
 /**
  * Parses a file's documents as YAML 1.2. Empty documents are left out; so are those with faults, which are reported, all of
@@ -48,207 +19,49 @@ export function parseYaml(
   limits: YamlLimits = defaultYamlLimits,
   range: { readonly start: number; readonly end: number } = { start: 0, end: file.text.length },
 ): readonly YamlDocument[] {
-  const text =
-    range.start === 0 && range.end === file.text.length ? file.text : file.text.slice(range.start, range.end);
+  const isWhole = range.start === 0 && range.end === file.text.length;
+  if (UNUSUAL.test(isWhole ? file.text : file.text.slice(range.start, range.end)))
+    return composeYaml(file, report, limits, range);
   const documents: YamlDocument[] = [];
-  try {
-    const composer = new Composer({
-      version: '1.2',
-      schema: 'core',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-    for (const document of composer.compose(new Parser().parse(text))) {
-      const root = readDocument(document, { file, report, limits, offset: range.start });
-      if (root !== undefined) documents.push({ file, root });
-    }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    report.add('YAML_TOO_DEEP', `the file nests deeper than ${limits.depth} levels`, { file, start: 0, end: 0 });
+  for (const part of splitDocuments(file.text, range.start, range.end)) {
+    const root = part.body === undefined ? undefined : scanYaml(file.text, part.body, part.end, limits.depth);
+    if (root === undefined) documents.push(...composeYaml(file, report, limits, part));
+    else if (root !== null && !(root.kind === 'scalar' && root.value === null)) documents.push({ file, root });
   }
   return documents;
 }
 
-interface Reading {
-  readonly file: SourceFile;
-  readonly report: Report;
-  readonly limits: YamlLimits;
-  readonly offset: number;
+interface DocumentPart {
+  /** Where the part begins, its `---` included. */
+  readonly start: number;
+  /** Where what follows the line of `---` begins; absent when the document begins on that line. */
+  readonly body: number | undefined;
+  readonly end: number;
 }
 
-function readDocument(document: Document.Parsed, reading: Reading): YamlNode | undefined {
-  const faults = [...document.errors, ...document.warnings];
-  for (const fault of withoutEchoes(faults)) {
-    const [start, end] = fault.pos;
-    const place = { file: reading.file, start: start + reading.offset, end: end + reading.offset };
-    const code = fault.code === 'RESOURCE_EXHAUSTION' ? 'YAML_TOO_DEEP' : 'YAML_SYNTAX';
-    const isBareExpression = reading.file.text.slice(place.start - 1, place.start + 1) === '${';
-    const message = isBareExpression ? 'an expression within {…} or […] must be quoted' : syntaxMessage(fault.message);
-    const hint = isBareExpression ? 'write "${…}"' : syntaxHint(fault.code, fault.message);
-    reading.report.add(code, message, place, { hint });
+/** The documents of a text: `---` at the beginning of a line parts them, whatever it stands in. */
+function splitDocuments(text: string, start: number, end: number): readonly DocumentPart[] {
+  const parts: DocumentPart[] = [];
+  let from = start;
+  while (from < end) {
+    const isMarked = text.startsWith('---', from) && /^(?:\s|$)/.test(text.slice(from + 3, from + 4));
+    const lineEnd = text.indexOf('\n', from);
+    const afterLine = lineEnd === -1 ? end : lineEnd + 1;
+    let next = isMarked ? nextMarker(text, from + 3, end) : nextMarker(text, Math.max(start, from - 1), end, from);
+    if (next > end) next = end;
+    const rest = isMarked ? text.slice(from + 3, Math.min(afterLine, next)) : '';
+    const isBare = rest.trim() === '' || /^\s+#/.test(rest);
+    parts.push({ start: from, body: isMarked ? (isBare ? Math.min(afterLine, next) : undefined) : from, end: next });
+    from = next;
   }
-  if (faults.length > 0 || document.contents === null) return undefined;
-  if (isScalar(document.contents) && document.contents.value === null) return undefined;
-  return new NodeReader(document, reading).read(document.contents, 0);
+  return parts;
 }
 
-/** Once the parser is off the track, each further token is unexpected to it: only the first of such faults says something. */
-function withoutEchoes<T extends { readonly code: string }>(faults: readonly T[]): readonly T[] {
-  const first = faults.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN' || code === 'MISSING_CHAR');
-  return first === -1 ? faults : faults.slice(0, first + 1);
-}
-
-function syntaxMessage(message: string): string {
-  const [first = message] = message.split('\n');
-  return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '');
-}
-
-function syntaxHint(code: string, message: string): string | undefined {
-  if (code === 'TAB_AS_INDENT') return 'indent with spaces';
-  if (code === 'TAG_RESOLVE_FAILED') return 'tags (!name) have no meaning here; quote the text if the ! belongs to it';
-  if (/nested mappings|implicit map/i.test(message)) return 'quote a text that holds a colon followed by a space';
-  if (code === 'BAD_INDENT') return 'all keys of one object start in the same column';
-  return undefined;
-}
-
-/** Turns the library's nodes into ours: aliases put in place, merge keys merged, keys checked. */
-class NodeReader {
-  readonly #reading: Reading;
-  readonly #anchors = new Map<string, Node>();
-  readonly #open = new Set<Node>();
-  #aliasNodes = 0;
-  #aliasDepth = 0;
-  #isStopped = false;
-
-  constructor(_document: Document.Parsed, reading: Reading) {
-    this.#reading = reading;
+/** Where the next line that begins with `---` begins; the end of the text when there is none. */
+function nextMarker(text: string, from: number, end: number, notAt = -1): number {
+  for (let at = text.indexOf('\n---', from); at !== -1 && at < end; at = text.indexOf('\n---', at + 1)) {
+    const after = text[at + 4];
+    if (at + 1 !== notAt && (after === undefined || after === '\n' || after === ' ')) return at + 1;
   }
-
-  read(node: Node, depth: number): YamlNode {
-    const { limits } = this.#reading;
-    if (depth > limits.depth)
-      return this.#stop('YAML_TOO_DEEP', `the document nests deeper than ${limits.depth} levels`, node);
-    if (this.#aliasDepth > 0) {
-      this.#aliasNodes += 1;
-      if (this.#aliasNodes > limits.aliasNodes) {
-        const message = `the aliases of the document stand for more than ${limits.aliasNodes} values`;
-        return this.#stop('YAML_TOO_MANY_ALIASES', message, node);
-      }
-    }
-    if (isAlias(node)) return this.#readAlias(node, depth);
-    if ('anchor' in node && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (isScalar(node)) return this.#readScalar(node);
-    this.#open.add(node);
-    const { start, end } = this.#place(node);
-    const read: YamlNode = isMap(node)
-      ? { kind: 'map', entries: this.#readEntries(node, depth), start, end }
-      : {
-          kind: 'list',
-          items: isSeq(node) ? node.items.map((item) => this.read(item as Node, depth + 1)) : [],
-          start,
-          end,
-        };
-    this.#open.delete(node);
-    return read;
-  }
-
-  #readAlias(alias: Alias, depth: number): YamlNode {
-    const target = this.#anchors.get(alias.source);
-    if (target === undefined || this.#open.has(target)) {
-      return this.#stop('YAML_SYNTAX', `the alias *${alias.source} stands inside the value it names`, alias);
-    }
-    this.#aliasDepth += 1;
-    const read = this.read(target, depth);
-    this.#aliasDepth -= 1;
-    return read;
-  }
-
-  #readScalar(node: Scalar): YamlNode {
-    const { start, end } = this.#place(node);
-    const { value } = node;
-    if (typeof value === 'string' || value === null) return { kind: 'scalar', value, start, end };
-    const source = node.source ?? String(value);
-    if (typeof value === 'boolean') return { kind: 'scalar', value, source, start, end };
-    return { kind: 'scalar', value: Number(value), source, start, end };
-  }
-
-  #readEntries(map: YAMLMap, depth: number): readonly YamlEntry[] {
-    const own: YamlEntry[] = [];
-    const merged: YamlEntry[] = [];
-    const seen = new Map<string, YamlEntry>();
-    for (const pair of map.items as readonly Pair<Node | null, Node | null>[]) {
-      if (this.#isStopped) break;
-      const { key, value } = pair;
-      if (!isScalar(key) || key.value === null || key.value === '') {
-        this.#reading.report.add('YAML_KEY', 'a key must be a text', this.#place(key ?? value ?? map), {
-          hint: key !== null && isMap(key) ? 'quote a value that starts with {: "${…}" or "{…}"' : undefined,
-        });
-        continue;
-      }
-      if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
-        merged.push(...this.#readMerge(value, depth));
-        continue;
-      }
-      const entry = this.#readEntry(key, value, depth);
-      const other = seen.get(entry.key);
-      if (other === undefined) own.push(entry);
-      else this.#reportDuplicate(entry, other);
-      seen.set(entry.key, other ?? entry);
-    }
-    const added = new Map<string, YamlEntry>();
-    for (const entry of merged) if (!seen.has(entry.key) && !added.has(entry.key)) added.set(entry.key, entry);
-    return [...own, ...added.values()];
-  }
-
-  #readEntry(key: Scalar, value: Node | null, depth: number): YamlEntry {
-    const { start: keyStart, end: keyEnd } = this.#place(key);
-    const text = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-    const empty: YamlNode = { kind: 'scalar', value: null, start: keyStart, end: keyEnd };
-    return { key: text, keyStart, keyEnd, value: value === null ? empty : this.#readValue(value, depth, empty) };
-  }
-
-  /** A value that is not written (`key:` and nothing more) stands where its key does. */
-  #readValue(value: Node, depth: number, empty: YamlNode): YamlNode {
-    const isUnwritten = isScalar(value) && value.value === null && (value.source ?? '') === '';
-    return isUnwritten ? empty : this.read(value, depth + 1);
-  }
-
-  #readMerge(value: Node | null, depth: number): readonly YamlEntry[] {
-    const source = value === null ? undefined : this.read(value, depth + 1);
-    const maps = source?.kind === 'list' ? source.items : [source];
-    return maps.flatMap((map) => {
-      if (map?.kind === 'map') return map.entries;
-      this.#reading.report.add('YAML_KEY', '<< merges objects only', this.#place(value));
-      return [];
-    });
-  }
-
-  #reportDuplicate(entry: YamlEntry, other: YamlEntry): void {
-    const { file, report } = this.#reading;
-    report.add(
-      'YAML_DUPLICATE_KEY',
-      `the key \`${entry.key}\` is there twice`,
-      { file, start: entry.keyStart, end: entry.keyEnd },
-      {
-        hint: 'keep one of them',
-        related: [
-          { location: locationOf({ file, start: other.keyStart, end: other.keyEnd }), message: 'first written here' },
-        ],
-      },
-    );
-  }
-
-  #stop(code: 'YAML_TOO_DEEP' | 'YAML_TOO_MANY_ALIASES' | 'YAML_SYNTAX', message: string, node: Node): YamlNode {
-    const { start, end } = this.#place(node);
-    if (!this.#isStopped) this.#reading.report.add(code, message, this.#place(node));
-    this.#isStopped = true;
-    return { kind: 'scalar', value: null, start, end };
-  }
-
-  #place(node: Node | null): Place {
-    const { file, offset } = this.#reading;
-    const [start, end] = node?.range ?? [0, 0];
-    return { file, start: start + offset, end: end + offset };
-  }
+  return end;
 }

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place, Report } from './config-report.ts';
-import { defaultYamlLimits } from './parse-yaml.ts';
 import { SourceFile } from './source-file.ts';
+import { defaultYamlLimits } from './yaml-document.ts';
 
 /** Reads a file of the project; what is too large or unreadable is reported, and `undefined`. */
 export function readSourceFile(
