@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { formatAddress, parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import { Secret, Unknown, type Value } from '../model/value.ts';
 import type { CompiledDocument } from './compile-document.ts';
-import { makeDiagnostic, type Place } from './config-report.ts';
+import { makeDiagnostic } from './config-report.ts';
 import { instancesOf } from './for-each.ts';
 import { frameNames, type Locals, type ModuleFrame, resolveReferences } from './module-frame.ts';
 import { evaluateTemplate, type Template } from './template.ts';
@@ -13,8 +13,8 @@ export interface BlockCore {
   readonly document: CompiledDocument;
   readonly frame: ModuleFrame;
   readonly address: ResourceAddress;
-  /** Documents it refers to, with the place of the first reference to each. */
-  readonly places: ReadonlyMap<ResourceAddress, Place>;
+  /** Documents it refers to. */
+  readonly dependsOn: readonly ResourceAddress[];
   /** Whether nothing in it hangs on another document: what it evaluates to never changes. */
   readonly isStatic: boolean;
   expand(scope: Scope): Evaluated<Expansion>;
@@ -27,7 +27,7 @@ export interface BlockCore {
 /** Makes the core of a block. */
 export function makeBlockCore(document: CompiledDocument, frame: ModuleFrame): BlockCore {
   const address = `${frame.prefix}${document.address}` as ResourceAddress;
-  const places = resolveReferences(frame, document.references);
+  const dependsOn = [...resolveReferences(frame, document.references)];
   const forEach = document.sections.get('forEach');
   const when = document.sections.get('when');
   let instances: ReadonlyMap<string, Value> | undefined;
@@ -89,8 +89,8 @@ export function makeBlockCore(document: CompiledDocument, frame: ModuleFrame): B
     document,
     frame,
     address,
-    places,
-    isStatic: places.size === 0 && !document.usesSelf,
+    dependsOn,
+    isStatic: dependsOn.length === 0 && !document.usesSelf,
     expand,
     locals,
     section: (key, scope, names, faults) => {

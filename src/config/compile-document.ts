@@ -130,19 +130,20 @@ function findConnection(declaration: Declaration, type: string, context: Compile
   const node = declaration.fields.get('provider')?.value;
   const name = textOf(node) ?? system;
   const place = nodePlace(declaration, node ?? declaration.head);
-  const ofSystem = [...context.connections].filter((connection) => connection.split('.')[0] === system);
+  const ofSystem = (): readonly string[] =>
+    [...context.connections].filter((connection) => connection.split('.')[0] === system);
   if (name.split('.')[0] !== system) {
     context.report.add(
       'UNKNOWN_PROVIDER',
       `\`${type}\` cannot use \`${name}\`, a connection to another system`,
       place,
       {
-        hint: ofSystem.length === 0 ? undefined : `connections to ${system}: ${ofSystem.join(', ')}`,
+        hint: ofSystem().length === 0 ? undefined : `connections to ${system}: ${ofSystem().join(', ')}`,
       },
     );
   } else if (!context.connections.has(name) && !context.missingConnections.has(name)) {
     context.missingConnections.add(name);
-    const alias = ofSystem.length > 0 ? nameHint(name, ofSystem, `connections to ${system}`) : undefined;
+    const alias = ofSystem().length > 0 ? nameHint(name, ofSystem(), `connections to ${system}`) : undefined;
     const hint = alias ?? `add it to reckon.yaml:\n    providers:\n      ${name}: { url: https://… }`;
     context.report.add('UNKNOWN_PROVIDER', `there is no connection \`${name}\``, place, { hint });
   }

@@ -57,7 +57,6 @@ export function makeSource(parts: SourceParts, context: SourceContext): ModuleSo
   return {
     folder: parts.folder,
     variables: parts.variables,
-    declarations: parts.declarations,
     table,
     defaults: evaluateDefaults(parts.variables, table, report),
     documents: documents.map(({ document }) => document),

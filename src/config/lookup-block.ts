@@ -18,7 +18,7 @@ export function makeLookupBlock(
   frame: ModuleFrame,
 ): PlacedBlock<LookupBlock> {
   const core = makeBlockCore(document, frame);
-  const dependsOn = [...core.places.keys()];
+  const { dependsOn } = core;
   const evaluate = (address: ResourceAddress, scope: Scope): Evaluated<Lookup> => {
     const faults: Diagnostic[] = [];
     const where = readWhere(core, description, address, scope, faults);

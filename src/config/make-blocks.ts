@@ -76,7 +76,7 @@ export function makeBlocks(parts: BlockParts): MadeBlocks {
     const system = systems.get(provider.system);
     return system === undefined ? [] : [makeConnectionBlock(provider, system, frame, project.source.file, report)];
   });
-  const own = source.declarations.documents;
+  const own = parts.tree.declarations.documents;
   return {
     frame,
     connections,

@@ -54,11 +54,11 @@ export function frameNames(frame: ModuleFrame, scope: Scope, locals: Locals = {}
       case 'self':
         return locals.self;
       case 'data':
-        return blockNamespace(frame, scope, 'data.', ['data']);
+        return cachedNamespace(frame, scope, 'data');
       case 'module':
         return modulesNamespace(frame, scope);
       default:
-        return source.table.systems.has(name) ? blockNamespace(frame, scope, '', [name]) : globals.get(name);
+        return source.table.systems.has(name) ? cachedNamespace(frame, scope, name) : globals.get(name);
     }
   };
   const names = (): readonly string[] => [
@@ -80,10 +80,31 @@ function eachNamespace(each: { readonly key: Value; readonly value: Value }): Na
   });
 }
 
-/** `imply`, `imply.cluster`, `data.imco`: names on the way to an address. */
-function blockNamespace(frame: ModuleFrame, scope: Scope, prefix: string, path: readonly string[]): Namespace {
-  const written = path.join('.');
-  const depth = prefix === '' ? path.length : path.length - 1;
+const namespaces = new WeakMap<Scope, Map<ModuleFrame, Map<string, Namespace>>>();
+
+/** The namespace of a system, or of all lookups; made once for a frame and a scope. */
+function cachedNamespace(frame: ModuleFrame, scope: Scope, path: string): Namespace {
+  let byFrame = namespaces.get(scope);
+  if (byFrame === undefined) {
+    byFrame = new Map();
+    namespaces.set(scope, byFrame);
+  }
+  let byPath = byFrame.get(frame);
+  if (byPath === undefined) {
+    byPath = new Map();
+    byFrame.set(frame, byPath);
+  }
+  let namespace = byPath.get(path);
+  if (namespace === undefined) {
+    namespace = blockNamespace(frame, scope, path, path === 'data' ? 2 : 1);
+    byPath.set(path, namespace);
+  }
+  return namespace;
+}
+
+/** `imply`, `imply.cluster`, `data.imco`: names on the way to an address, so many of them before the last. */
+function blockNamespace(frame: ModuleFrame, scope: Scope, written: string, levels: number): Namespace {
+  const inner = new Map<string, Namespace>();
   const below = (): readonly string[] => {
     const start = `${written}.`;
     const next = [...frame.source.table.blocks]
@@ -95,7 +116,11 @@ function blockNamespace(frame: ModuleFrame, scope: Scope, prefix: string, path: 
     path: written,
     member: (name) => {
       const address = `${written}.${name}`;
-      if (depth < 2) return blockNamespace(frame, scope, prefix, [...path, name]);
+      if (levels > 0) {
+        const namespace = inner.get(name) ?? blockNamespace(frame, scope, address, levels - 1);
+        inner.set(name, namespace);
+        return namespace;
+      }
       return frame.source.table.blocks.has(address)
         ? scope.resolve(`${frame.prefix}${address}` as ResourceAddress)
         : undefined;
@@ -162,6 +187,8 @@ function guard(key: string, compute: () => Value): Value {
   }
 }
 
+const NOTHING: ReadonlyMap<never, never> = new Map<never, never>();
+
 /**
  * What references lead to in one step: addresses of documents, and by `module.x.name` the variables and outputs of modules.
  * The graph of all of these shows circles that never touch a document.
@@ -170,6 +197,7 @@ export function directReferences(
   frame: ModuleFrame,
   references: readonly SymbolicReference[],
 ): ReadonlyMap<string, SymbolicReference['place']> {
+  if (references.length === 0) return NOTHING;
   const found = new Map<string, SymbolicReference['place']>();
   const add = (node: string, place: SymbolicReference['place']): void =>
     void (found.has(node) || found.set(node, place));
@@ -180,37 +208,45 @@ export function directReferences(
       for (const inner of frame.modules.get(reference.name)?.frames.values() ?? [])
         add(`${inner.prefix}${reference.output}`, reference.place);
     } else if (reference.kind === 'module') {
-      for (const [address, place] of resolveReferences(frame, [reference])) add(address, place);
+      for (const address of resolveReferences(frame, [reference])) add(address, reference.place);
     }
   }
   return found;
 }
 
-/** Addresses of the documents that references lead to, each with the place of the first reference to it. */
+/** Addresses of the documents that references lead to, however many modules lie between. */
 export function resolveReferences(
   frame: ModuleFrame,
   references: readonly SymbolicReference[],
-  found: Map<ResourceAddress, SymbolicReference['place']> = new Map(),
-  visited: Set<string> = new Set(),
-): Map<ResourceAddress, SymbolicReference['place']> {
+): ReadonlySet<ResourceAddress> {
+  const found = new Set<ResourceAddress>();
+  if (references.length > 0) collectAddresses(frame, references, found, new Set());
+  return found;
+}
+
+function collectAddresses(
+  frame: ModuleFrame,
+  references: readonly SymbolicReference[],
+  found: Set<ResourceAddress>,
+  visited: Set<string>,
+): void {
   for (const reference of references) {
     switch (reference.kind) {
-      case 'block': {
-        const address = `${frame.prefix}${reference.address}` as ResourceAddress;
-        if (!found.has(address)) found.set(address, reference.place);
+      case 'block':
+        found.add(`${frame.prefix}${reference.address}` as ResourceAddress);
         break;
-      }
       case 'variable': {
         const key = `${frame.prefix}var ${reference.name}`;
         if (visited.has(key)) break;
         visited.add(key);
         const input = frame.variableReferences(reference.name);
-        if (input !== undefined) resolveReferences(input.frame, input.references, found, visited);
+        if (input !== undefined) collectAddresses(input.frame, input.references, found, visited);
         break;
       }
       case 'module':
-        for (const instance of frame.modules.get(reference.name)?.frames.values() ?? [])
-          resolveModule(instance, reference, found, visited);
+        for (const inner of frame.modules.get(reference.name)?.frames.values() ?? []) {
+          collectOfModule(inner, reference.output, found, visited);
+        }
         break;
       case 'git':
         break;
@@ -218,27 +254,25 @@ export function resolveReferences(
         reference satisfies never;
     }
   }
-  return found;
 }
 
-function resolveModule(
+/** The addresses behind one output of a module, or all of its documents. */
+function collectOfModule(
   frame: ModuleFrame,
-  reference: Extract<SymbolicReference, { kind: 'module' }>,
-  found: Map<ResourceAddress, SymbolicReference['place']>,
+  output: string | undefined,
+  found: Set<ResourceAddress>,
   visited: Set<string>,
 ): void {
-  if (reference.output === undefined) {
-    for (const document of frame.source.documents) {
-      const address = `${frame.prefix}${document.address}` as ResourceAddress;
-      if (document.address !== '' && !found.has(address)) found.set(address, reference.place);
-    }
-    for (const instances of frame.modules.values())
-      for (const inner of instances.frames.values()) resolveModule(inner, reference, found, visited);
+  if (output === undefined) {
+    for (const { address } of frame.source.documents)
+      if (address !== '') found.add(`${frame.prefix}${address}` as ResourceAddress);
+    for (const { frames } of frame.modules.values())
+      for (const inner of frames.values()) collectOfModule(inner, undefined, found, visited);
     return;
   }
-  const key = `${frame.prefix}output ${reference.output}`;
+  const key = `${frame.prefix}output ${output}`;
   if (visited.has(key)) return;
   visited.add(key);
-  const output = frame.source.outputs.get(reference.output);
-  if (output !== undefined) resolveReferences(frame, output.references, found, visited);
+  const compiled = frame.source.outputs.get(output);
+  if (compiled !== undefined) collectAddresses(frame, compiled.references, found, visited);
 }

@@ -1,6 +1,5 @@
 import type { Value } from '../model/value.ts';
 import type { CompiledDocument } from './compile-document.ts';
-import type { Declarations } from './declarations.ts';
 import type { OutputDeclaration } from './read-outputs.ts';
 import type { VariableDeclaration } from './read-variables.ts';
 import type { ReferenceTable, SymbolicReference } from './references.ts';
@@ -13,7 +12,6 @@ export interface ModuleSource {
   readonly variables: ReadonlyMap<string, VariableDeclaration>;
   /** Defaults of its variables, for a module; a project's are evaluated with everything else that gives them values. */
   readonly defaults: ReadonlyMap<string, Value>;
-  readonly declarations: Declarations;
   readonly table: ReferenceTable;
   readonly documents: readonly CompiledDocument[];
   readonly outputs: ReadonlyMap<string, CompiledOutput>;

@@ -1,6 +1,29 @@
 import type { TextRange } from '../expressions/expression-error.ts';
 import type { Place } from './config-report.ts';
 
+/** The place of a part of a string's value, found when it is asked for: most are never shown. */
+export class TextPlace implements Place {
+  readonly file: Place['file'];
+  readonly #place: Place;
+  readonly #value: string;
+  readonly #range: TextRange;
+
+  constructor(place: Place, value: string, range: TextRange) {
+    this.file = place.file;
+    this.#place = place;
+    this.#value = value;
+    this.#range = range;
+  }
+
+  get start(): number {
+    return placeInText(this.#place, this.#value, this.#range).start;
+  }
+
+  get end(): number {
+    return placeInText(this.#place, this.#value, this.#range).end;
+  }
+}
+
 /**
  * The place in the file of a part of a string's value. Quotes, escapes, indentation and folded lines make the text in the file
  * differ from the value; walking both side by side from the nearest `${`, which nothing in YAML can hide, finds the way.

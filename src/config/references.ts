@@ -4,7 +4,7 @@ import { ownFunctions } from '../expressions/own-functions.ts';
 import { nameHint } from '../expressions/suggest-name.ts';
 import { parseAddress } from '../model/resource-address.ts';
 import { makeDiagnostic, type Place, type Report } from './config-report.ts';
-import { placeInText } from './place-in-text.ts';
+import { TextPlace } from './place-in-text.ts';
 import type { TextTemplate } from './template.ts';
 
 /** Something an expression or a `dependsOn` refers to, in words of the project or module it stands in. */
@@ -46,7 +46,7 @@ export function checkReferences(
   for (const part of text.interpolation.parts) {
     if (typeof part === 'string') continue;
     const placeOf = (range: { readonly start: number; readonly end: number }): Place =>
-      placeInText(text, text.value, { start: range.start + part.offset, end: range.end + part.offset });
+      new TextPlace(text, text.value, { start: range.start + part.offset, end: range.end + part.offset });
     for (const reference of part.expression.references) {
       const resolved = resolveReference(reference, table, locals, placeOf);
       if (resolved === undefined) continue;

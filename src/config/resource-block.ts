@@ -23,8 +23,8 @@ export function makeResourceBlock(
   frame: ModuleFrame,
 ): PlacedBlock<ResourceBlock> {
   const core = makeBlockCore(document, frame);
-  const dependsOn = [...core.places.keys()];
-  const known = new Map<ResourceAddress, Evaluated<DesiredResource>>();
+  const { dependsOn } = core;
+  let known: Map<ResourceAddress, Evaluated<DesiredResource>> | undefined;
 
   const evaluate = (address: ResourceAddress, scope: Scope): Evaluated<DesiredResource> => {
     const faults: Diagnostic[] = [];
@@ -64,7 +64,8 @@ export function makeResourceBlock(
     expand: core.expand,
     evaluate: (address, scope) => {
       if (!core.isStatic) return evaluate(address, scope);
-      const evaluated = known.get(address) ?? evaluate(address, scope);
+      const evaluated = known?.get(address) ?? evaluate(address, scope);
+      known ??= new Map();
       known.set(address, evaluated);
       return evaluated;
     },
