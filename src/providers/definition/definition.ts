@@ -23,7 +23,7 @@ export interface Definition {
 }
 
 /** How a connection is made. */
-export interface ConnectionDefinition {
+interface ConnectionDefinition {
   /** Added to the setting `url`. */
   readonly basePath?: Template;
   /** The system's own settings: a JSON Schema of an object, without `type` and `additionalProperties`. */

@@ -3,7 +3,7 @@ import type { CallDefinition, PageDefinition, PollDefinition, StepDefinition } f
 import type { Duration, Expression, PropertyPath, Template } from './definition-text.ts';
 
 /** How objects are listed. */
-export interface ListDefinition extends CallDefinition {
+interface ListDefinition extends CallDefinition {
   /** The entries, out of `response`. Default: the body. */
   readonly items?: Expression;
   readonly page?: PageDefinition;
@@ -18,13 +18,13 @@ export interface ListDefinition extends CallDefinition {
 }
 
 /** How one object is read. */
-export interface ReadDefinition extends CallDefinition {
+interface ReadDefinition extends CallDefinition {
   /** The object, out of `response`; absent or null means gone. Default: the body. */
   readonly object?: Expression;
 }
 
 /** What an object's answer says, each over `item`. */
-export interface ObjectDefinition {
+interface ObjectDefinition {
   /** Default: `item.id`. */
   readonly id?: Expression;
   /** Properties and server-owned fields under the names of the schema. Default: `item`. */
@@ -39,7 +39,7 @@ export interface ObjectDefinition {
 }
 
 /** A place where the server tells why an object has failed. */
-export interface ExplainDefinition extends Omit<CallDefinition, 'text' | 'form' | 'file'> {
+interface ExplainDefinition extends Omit<CallDefinition, 'text' | 'form' | 'file'> {
   /** Over `live`. */
   readonly when?: Expression;
   /** The reason, out of `response`; absent or empty when it is not told there. */
@@ -83,7 +83,7 @@ export interface ActionDefinition {
 }
 
 /** Past configurations, numbered. */
-export interface HistoryDefinition extends CallDefinition {
+interface HistoryDefinition extends CallDefinition {
   /** Number of the present one, over `live`. */
   readonly newest: Expression;
   /** Lowest number. Default 0. */

@@ -3,49 +3,10 @@ import type { FieldChange } from '../../../src/model/change.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { Secret, type ValueObject } from '../../../src/model/value.ts';
 import type { PageDefinition } from '../../../src/providers/definition/call-definition.ts';
-import type { Definition } from '../../../src/providers/definition/definition.ts';
-import type { TypeDefinition } from '../../../src/providers/definition/type-definition.ts';
-import { loadSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
-import { makeRestProvider, type ProviderCode } from '../../../src/providers/rest/make-rest-provider.ts';
-import { SYSTEM_CLOCK } from '../../../src/providers/rest/provider-host.ts';
-import { type Respond, sendJson, serve } from '../../http/serve.ts';
+import type { ProviderCode } from '../../../src/providers/rest/make-rest-provider.ts';
+import { type Respond, sendJson } from '../../http/serve.ts';
 import { listAll, writeCall } from '../open-provider.ts';
-
-const compile = await loadSchemaCompiler();
-
-/** Serves `respond`, and opens the definition's one type to it. */
-async function open(
-  type: Partial<TypeDefinition>,
-  respond: Respond,
-  more: Partial<Definition> = {},
-  settings: ValueObject = {},
-  code: ProviderCode = {},
-) {
-  const server = await serve(respond);
-  const definition: Definition = {
-    system: 'rack',
-    title: 'The Rack',
-    connection: {},
-    types: { thing: { summary: 'A thing.', schema: { type: 'object' }, ...type } },
-    ...more,
-  };
-  const host = { root: '/', clock: SYSTEM_CLOCK, random: () => 0, environment: {}, warn: () => undefined };
-  const provider = makeRestProvider(definition, compile, host, code);
-  const connection = await provider.connect('rack', { url: server.origin, ...settings });
-  const thing = provider.type('rack.thing');
-  if (thing === undefined) throw new TypeError('no type');
-  return {
-    server,
-    provider,
-    connection,
-    thing,
-    requests: () => server.received.map(({ method, url }) => `${method} ${url}`),
-    [Symbol.asyncDispose]: async () => {
-      await connection.close();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
+import { openDefinition } from './open-definition.ts';
 
 const live = (attributes: ValueObject = {}) => ({ id: '7', attributes });
 const change = (...pointers: string[]): FieldChange[] => pointers.map((pointer) => ({ pointer, kind: 'change' }));
@@ -86,7 +47,7 @@ describe('a list', () => {
       sendJson(response, 200, answer(new URL(url, 'http://x').searchParams));
     const found = 'has(response.body.all) ? response.body.all : response.body';
     const expression = page.style === 'cursor' || page.style === 'next' ? found : 'response.body';
-    await using api = await open({ list: { path: '/things', items: expression, page } }, respond);
+    await using api = await openDefinition({ list: { path: '/things', items: expression, page } }, respond);
     expect((await listAll(api.thing, api.connection)).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(api.requests()).toEqual(urls.map((url) => `GET ${url}`));
   });
@@ -97,7 +58,7 @@ describe('a list', () => {
       items: 'response.body.all',
       page: { style: 'next', next: 'response.body.link' } as const,
     };
-    await using api = await open({ list }, (response) =>
+    await using api = await openDefinition({ list }, (response) =>
       sendJson(response, 200, { all: [], link: 'http://evil.example/' }),
     );
     await expect(listAll(api.thing, api.connection)).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE' });
@@ -108,7 +69,7 @@ describe('a list', () => {
       list: { path: '/things', stubs: true, only: 'item.kind == "thing"' },
       read: { path: '/things/${id}' },
     };
-    await using api = await open(type, (response, { url }) =>
+    await using api = await openDefinition(type, (response, { url }) =>
       url === '/things'
         ? sendJson(response, 200, [
             { id: 1, kind: 'thing' },
@@ -124,7 +85,7 @@ describe('a list', () => {
   });
 
   test('that is none is told', async () => {
-    await using api = await open({ list: { path: '/things' } }, (response) =>
+    await using api = await openDefinition({ list: { path: '/things' } }, (response) =>
       sendJson(response, 200, { message: 'hello' }),
     );
     await expect(listAll(api.thing, api.connection)).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE' });
@@ -138,7 +99,7 @@ describe('a read', () => {
       rawQuery: 'where=(id+EQ+${id})',
       object: 'size(response.body.list) > 0 ? response.body.list[0] : absent',
     };
-    await using api = await open({ read }, (response, { url }) =>
+    await using api = await openDefinition({ read }, (response, { url }) =>
       sendJson(response, 200, { list: url.includes('EQ+1') ? [{ id: 1 }] : [] }),
     );
     expect(await api.thing.read(api.connection, '1', writeCall())).toEqual({ id: '1', attributes: { id: 1 } });
@@ -148,7 +109,7 @@ describe('a read', () => {
 
   test('may be a POST that is sent again like any read', async () => {
     const read = { method: 'POST', path: '/show', body: { Name: '${id}' } };
-    await using api = await open({ read }, (response, _request, attempt) =>
+    await using api = await openDefinition({ read }, (response, _request, attempt) =>
       sendJson(response, attempt === 1 ? 503 : 200, { id: 1 }),
     );
     expect(await api.thing.read(api.connection, '1', writeCall())).toBeDefined();
@@ -156,7 +117,9 @@ describe('a read', () => {
   });
 
   test('that fails is not an absence', async () => {
-    await using api = await open({ read: { path: '/things/${id}' } }, (response) => sendJson(response, 403, {}));
+    await using api = await openDefinition({ read: { path: '/things/${id}' } }, (response) =>
+      sendJson(response, 403, {}),
+    );
     await expect(api.thing.read(api.connection, '1', writeCall())).rejects.toMatchObject({
       code: 'PROVIDER_FORBIDDEN',
     });
@@ -176,7 +139,7 @@ describe('steps', () => {
         path: '/labels/${each}',
       },
     ];
-    await using api = await open({ read, update }, ok);
+    await using api = await openDefinition({ read, update }, ok);
     const desired = { labels: ['a', 'b', 'c/d'] };
     const request = { live: live({ labels: ['a'] }), desired, prior: null, fields: change('/labels') };
     await api.thing.update(api.connection, request, writeCall());
@@ -188,7 +151,7 @@ describe('steps', () => {
       { name: 'order', path: '/orders', body: {}, id: 'response.body.done ? "9" : absent' },
       { path: '/orders/${id}/submit', body: { done: '${steps.order.body.done}' } },
     ];
-    await using api = await open({ read, create }, ok);
+    await using api = await openDefinition({ read, create }, ok);
     await api.thing.create(api.connection, {}, writeCall());
     expect(api.server.received.map(({ url, body }) => [url, body])).toEqual([
       ['/orders', '{}'],
@@ -202,7 +165,7 @@ describe('steps', () => {
       { owns: ['a'], path: '/a', body: '${patch}', dryRun: { query: { validate: true } } },
       { owns: ['b'], path: '/b', body: '${patch}' },
     ];
-    await using api = await open({ read, update }, ok);
+    await using api = await openDefinition({ read, update }, ok);
     const request = { live: live(), desired: { a: 1, b: 2 }, prior: null, fields: change('/a', '/b') };
     await api.thing.update(api.connection, request, writeCall({}, { dryRun: true }));
     expect(api.requests()).toEqual(['PATCH /a?validate=true']);
@@ -214,10 +177,13 @@ describe('steps', () => {
       { method: 'PUT', path: '/size', body: '${changed}' },
     ];
     let looks = 0;
-    await using api = await open({ read, update: [update[0], update[1]] as never }, (response, { method }) => {
-      if (method === 'GET') looks += 1;
-      sendJson(response, 200, { id: 7, state: looks > 1 ? 'off' : 'on' });
-    });
+    await using api = await openDefinition(
+      { read, update: [update[0], update[1]] as never },
+      (response, { method }) => {
+        if (method === 'GET') looks += 1;
+        sendJson(response, 200, { id: 7, state: looks > 1 ? 'off' : 'on' });
+      },
+    );
     const request = { live: live(), desired: { size: 2 }, prior: null, fields: change('/size') };
     await api.thing.update(api.connection, request, writeCall());
     expect(api.requests()).toEqual(['POST /stop', 'GET /things/7', 'GET /things/7', 'PUT /size', 'GET /things/7']);
@@ -225,9 +191,13 @@ describe('steps', () => {
 
   test('send secrets as they are, and keep them out of errors', async () => {
     const create = { path: '/things', body: '${desired}', id: 'response.body.id' };
-    await using api = await open({ read, create }, (response, { body }) => sendJson(response, 400, { echo: body }), {
-      errors: [{ message: 'response.body.echo' }],
-    });
+    await using api = await openDefinition(
+      { read, create },
+      (response, { body }) => sendJson(response, 400, { echo: body }),
+      {
+        errors: [{ message: 'response.body.echo' }],
+      },
+    );
     const created = api.thing.create(api.connection, { note: new Secret('top-secret-note') }, writeCall());
     await expect(created).rejects.toThrow('(sensitive)');
     expect(api.server.received[0]?.body).toBe('{"note":"top-secret-note"}');
@@ -252,7 +222,7 @@ describe('a connection', () => {
       value: 'Bearer fixed',
     },
   ])('shows its credentials as $header: $value', async ({ auth, header, value }) => {
-    await using api = await open(list, empty, { connection: { auth } }, { token: new Secret('t0ken') });
+    await using api = await openDefinition(list, empty, { connection: { auth } }, { token: new Secret('t0ken') });
     await listAll(api.thing, api.connection);
     expect(api.server.received[0]?.headers[header]).toBe(value);
   });
@@ -261,16 +231,16 @@ describe('a connection', () => {
     const facts = { version: { given: 'settings.version', path: '/version', value: 'response.body.v' } };
     const type = { list: { path: '/things', query: { v: '${facts.version}' } } };
     const respond: Respond = (response, { url }) => sendJson(response, 200, url === '/version' ? { v: '4.7' } : []);
-    await using api = await open(type, respond, { facts });
+    await using api = await openDefinition(type, respond, { facts });
     await Promise.all([listAll(api.thing, api.connection), listAll(api.thing, api.connection)]);
     expect(api.requests().toSorted()).toEqual(['GET /things?v=4.7', 'GET /things?v=4.7', 'GET /version']);
-    await using pinned = await open(type, respond, { facts }, { version: '4.6' });
+    await using pinned = await openDefinition(type, respond, { facts }, { version: '4.6' });
     await listAll(pinned.thing, pinned.connection);
     expect(pinned.requests()).toEqual(['GET /things?v=4.6']);
   });
 
   test('refuses a URL with credentials in it', async () => {
-    const opened = open(list, empty, {}, { url: 'http://me:pw@127.0.0.1/' });
+    const opened = openDefinition(list, empty, {}, { url: 'http://me:pw@127.0.0.1/' });
     await expect(opened).rejects.toMatchObject({
       code: 'CONNECTION_INVALID',
       message: expect.not.stringContaining('pw'),
@@ -283,7 +253,7 @@ test('code says one thing of a type its own way and leaves the rest to the defin
     types: { thing: (base) => ({ ...base, keyOf: () => 'from-code', poll: { firstMs: 1, maxMs: 1 } }) },
   };
   const list = { list: { path: '/things' } };
-  await using api = await open(list, (response) => sendJson(response, 200, [{ id: 1 }]), {}, {}, code);
+  await using api = await openDefinition(list, (response) => sendJson(response, 200, [{ id: 1 }]), {}, {}, code);
   expect(api.thing.keyOf({})).toBe('from-code');
   expect((await listAll(api.thing, api.connection)).map(({ id }) => id)).toEqual(['1']);
 });
@@ -297,7 +267,9 @@ test('actions of the system as a whole are run', async () => {
       result: 'response.body.token',
     },
   };
-  await using api = await open({}, (response, { body }) => sendJson(response, 200, { token: body }), { actions });
+  await using api = await openDefinition({}, (response, { body }) => sendJson(response, 200, { token: body }), {
+    actions,
+  });
   expect(api.provider.actions.map(({ name }) => name)).toEqual(['make-token']);
   expect(await api.provider.run?.(api.connection, 'make-token', { days: 3 }, writeCall())).toBe('{"days":3}');
 });
