@@ -56,7 +56,7 @@ export async function findLive(
       if (key === 'id') return String(revealValue(wanted)) === live.id;
       const found = own(live.attributes, key);
       if (found === undefined && searchable?.member(key) !== undefined) return true;
-      return sameValue(wanted, found, rules.member(key)) || String(revealValue(wanted)) === String(found);
+      return sameValue(wanted, found, rules.member(key)) || sameText(wanted, found);
     }),
   );
 }
@@ -153,4 +153,12 @@ export function describe(live: Live): string {
     })
     .slice(0, 3);
   return telling.length > 0 ? telling.join(', ') : (live.key ?? '');
+}
+
+/** Whether two scalars read alike: an id may be a number on one side and its text on the other. */
+function sameText(wanted: Value, found: Value | undefined): boolean {
+  const plain = revealValue(wanted);
+  const isScalar = (value: unknown): boolean =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar(plain) && isScalar(found) && String(plain) === String(found);
 }
