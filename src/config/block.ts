@@ -6,10 +6,10 @@ import type { CompiledDocument } from './compile-document.ts';
 import { makeDiagnostic } from './config-report.ts';
 import { instancesOf } from './for-each.ts';
 import { frameNames, type Locals, type ModuleFrame, resolveReferences } from './module-frame.ts';
-import { evaluateTemplate, type Template } from './template.ts';
+import { evaluateTemplate } from './template.ts';
 
 /** What resource and lookup blocks have in common: a document in one frame, with its instances. */
-export interface BlockCore {
+export class BlockCore {
   readonly document: CompiledDocument;
   readonly frame: ModuleFrame;
   readonly address: ResourceAddress;
@@ -17,47 +17,30 @@ export interface BlockCore {
   readonly dependsOn: readonly ResourceAddress[];
   /** Whether nothing in it hangs on another document: what it evaluates to never changes. */
   readonly isStatic: boolean;
-  expand(scope: Scope): Evaluated<Expansion>;
-  /** The names that an instance's expressions see; faults of `forEach` leave `each` unknown. */
-  locals(address: ResourceAddress, scope: Scope): Locals;
-  /** Evaluates a section of the document; `undefined` where the document has none. */
-  section(key: string, scope: Scope, locals: Locals, faults: Diagnostic[]): Value | undefined;
-}
+  /** What `forEach` gave when it was last evaluated. */
+  #instances: ReadonlyMap<string, Value> | undefined;
 
-/** Makes the core of a block. */
-export function makeBlockCore(document: CompiledDocument, frame: ModuleFrame): BlockCore {
-  const address = `${frame.prefix}${document.address}` as ResourceAddress;
-  const dependsOn = [...resolveReferences(frame, document.references)];
-  const forEach = document.sections.get('forEach');
-  const when = document.sections.get('when');
-  let instances: ReadonlyMap<string, Value> | undefined;
+  constructor(document: CompiledDocument, frame: ModuleFrame) {
+    this.document = document;
+    this.frame = frame;
+    this.address = `${frame.prefix}${document.address}` as ResourceAddress;
+    this.dependsOn = resolveReferences(frame, document.references);
+    this.isStatic = this.dependsOn.length === 0 && !document.usesSelf;
+  }
 
-  const evaluate = (template: Template, scope: Scope, faults: Diagnostic[], locals: Locals = {}): Value =>
-    evaluateTemplate(template, {
-      names: frameNames(frame, scope, locals),
-      fault: (diagnostic) => faults.push({ ...diagnostic, address }),
-    });
-
-  const expandWhen = (scope: Scope, faults: Diagnostic[]): boolean | Unknown => {
-    if (when === undefined) return true;
-    const value = evaluate(when, scope, faults);
-    if (typeof value === 'boolean') return value;
-    if (value instanceof Unknown && !value.sensitive) return value;
-    faults.push(whenFault(document, value, address));
-    return true;
-  };
-
-  const expand = (scope: Scope): Evaluated<Expansion> => {
+  expand(scope: Scope): Evaluated<Expansion> {
+    const { document, address } = this;
     const diagnostics: Diagnostic[] = [];
-    const isWanted = expandWhen(scope, diagnostics);
+    const isWanted = this.#isWanted(scope, diagnostics);
     if (isWanted instanceof Unknown) return { value: unknownExpansion(document, 'when', isWanted), diagnostics };
     if (!isWanted) return { value: { kind: 'instances', addresses: [], shape: 'absent' }, diagnostics };
+    const forEach = this.section('forEach', scope, {}, diagnostics);
     if (forEach === undefined)
       return { value: { kind: 'instances', addresses: [address], shape: 'single' }, diagnostics };
-    const found = instancesOf(evaluate(forEach, scope, diagnostics));
+    const found = instancesOf(forEach);
     switch (found.kind) {
       case 'known': {
-        instances = found.values;
+        this.#instances = found.values;
         const parts = parseAddress(address);
         const addresses =
           parts === undefined ? [] : [...found.values.keys()].map((key) => formatAddress({ ...parts, key }));
@@ -65,39 +48,44 @@ export function makeBlockCore(document: CompiledDocument, frame: ModuleFrame): B
       }
       case 'unknown':
         return { value: unknownExpansion(document, 'forEach', found.unknown), diagnostics };
-      case 'fault':
-        diagnostics.push(
-          makeDiagnostic('FOREACH_INVALID', found.message, document.place.locate('forEach', ''), {
-            hint: found.hint,
-            address,
-          }),
-        );
+      case 'fault': {
+        const location = document.place.locate('forEach', '');
+        diagnostics.push(makeDiagnostic('FOREACH_INVALID', found.message, location, { hint: found.hint, address }));
         return { diagnostics };
+      }
       default:
         return found satisfies never;
     }
-  };
+  }
 
-  const locals = (instance: ResourceAddress, scope: Scope): Locals => {
-    const key = forEach === undefined ? undefined : parseAddress(instance)?.key;
-    if (key === undefined) return forEach === undefined ? {} : { each: { key: new Unknown(), value: new Unknown() } };
-    if (instances?.has(key) !== true) expand(scope);
-    return { each: { key, value: instances?.get(key) ?? null } };
-  };
+  #isWanted(scope: Scope, faults: Diagnostic[]): boolean | Unknown {
+    const value = this.section('when', scope, {}, faults);
+    if (value === undefined) return true;
+    if (typeof value === 'boolean') return value;
+    if (value instanceof Unknown && !value.sensitive) return value;
+    faults.push(whenFault(this.document, value, this.address));
+    return true;
+  }
 
-  return {
-    document,
-    frame,
-    address,
-    dependsOn,
-    isStatic: dependsOn.length === 0 && !document.usesSelf,
-    expand,
-    locals,
-    section: (key, scope, names, faults) => {
-      const template = document.sections.get(key);
-      return template === undefined ? undefined : evaluate(template, scope, faults, names);
-    },
-  };
+  /** The names that an instance's expressions see; without an instance `each` is unknown. */
+  locals(instance: ResourceAddress, scope: Scope): Locals {
+    if (!this.document.sections.has('forEach')) return {};
+    const key = parseAddress(instance)?.key;
+    if (key === undefined) return { each: { key: new Unknown(), value: new Unknown() } };
+    if (this.#instances?.has(key) !== true) this.expand(scope);
+    return { each: { key, value: this.#instances?.get(key) ?? null } };
+  }
+
+  /** Evaluates a section of the document; `undefined` where the document has none. */
+  section(key: string, scope: Scope, locals: Locals, faults: Diagnostic[]): Value | undefined {
+    const template = this.document.sections.get(key);
+    if (template === undefined) return undefined;
+    const { address } = this;
+    return evaluateTemplate(template, {
+      names: frameNames(this.frame, scope, locals),
+      fault: (diagnostic) => faults.push({ ...diagnostic, address }),
+    });
+  }
 }
 
 function unknownExpansion(document: CompiledDocument, key: string, unknown: Unknown): Expansion {

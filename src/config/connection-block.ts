@@ -33,7 +33,7 @@ export function makeConnectionBlock(
     { file, check, fault: (diagnostic) => report.push(diagnostic) },
     system.settingsSchema,
   );
-  const dependsOn = [...resolveReferences(frame, references)];
+  const dependsOn = resolveReferences(frame, references);
   const find = (pointer: string) => followPointer(provider.settings, pointer, provider.entry);
   const locate = (pointer: string) => locationOf({ file, ...placeOf(find(pointer)) });
   const locateKey = (pointer: string) => {

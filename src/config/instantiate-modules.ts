@@ -6,7 +6,7 @@ import { instancesOf } from './for-each.ts';
 import { frameNames, inputValue, type Locals, type ModuleFrame } from './module-frame.ts';
 import type { ModuleUse } from './module-source.ts';
 import { nothingKnown } from './nothing-known.ts';
-import { evaluateTemplate, memberTemplate, type Template } from './template.ts';
+import { evaluateTemplate, keysOf, memberTemplate, type Template } from './template.ts';
 
 /** Makes the frames of every module that a frame uses, and of those that they use. */
 export function instantiateModules(frame: ModuleFrame, report: Report): void {
@@ -69,12 +69,7 @@ function checkInputs(use: ModuleUse, report: Report): void {
   const { place, sections } = use.document;
   const given = sections.get('variables');
   const known = [...use.source.variables.keys()];
-  const names =
-    given?.kind === 'object'
-      ? given.entries.map(([key]) => key)
-      : given?.kind === 'constant'
-        ? Object.keys(given.value ?? {})
-        : [];
+  const names = given === undefined ? [] : keysOf(given);
   for (const name of names) {
     if (use.source.variables.has(name)) continue;
     report.add(
@@ -113,7 +108,7 @@ function makeFrame(use: ModuleUse, outer: ModuleFrame, key: string | undefined, 
       const template = given === undefined ? undefined : memberTemplate(given, name);
       const value =
         template === undefined
-          ? (source.defaults.get(name) ?? new Unknown())
+          ? evaluateTemplate(source.defaults.get(name) ?? new Unknown(), { names: outer.globals, fault })
           : inputValue(outer, `${step}${name}`, template, { names: frameNames(outer, scope, locals), fault });
       return keepSensitive(declaration, value);
     },

@@ -96,6 +96,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
   const files = [...loaded.files, ...variables.files];
   const filesByPath = new Map(files.map((file) => [file.path, file]));
   const { fingerprint } = request;
+  const { frame } = made;
   const value: Configuration = {
     project: project.project,
     root: project.root,
@@ -103,7 +104,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     isProtected: environment.entry?.isProtected ?? false,
     variables: variables.values,
     connections: new Map(made.connections.map(({ block }) => [block.name, block])),
-    blocks: made.blocks.map(({ block }) => block),
+    blocks: made.blocks,
     outputs: made.outputs,
     moved: made.moved,
     imports: made.imports,
@@ -122,7 +123,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
       ...new Set(files.flatMap((file) => [...file.text.matchAll(SECRET_NAME)].map(([, name = '']) => name))),
     ].sort(),
     frame: (diagnostic) => withFrame(diagnostic, filesByPath),
-    evaluateExpression: (expression, scope) => evaluateConsole(expression, made.frame, scope),
+    evaluateExpression: (expression, scope) => evaluateConsole(expression, frame, scope),
   };
   return { value, diagnostics: sorted(report.diagnostics).map((diagnostic) => withFrame(diagnostic, filesByPath)) };
 }

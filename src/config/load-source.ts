@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SystemDescription } from '../model/type-catalog.ts';
-import type { Value } from '../model/value.ts';
 import { compileDocument } from './compile-document.ts';
 import { locationOf, type Report } from './config-report.ts';
 import type { Declaration, Declarations } from './declarations.ts';
@@ -9,7 +8,7 @@ import type { CompiledOutput, ModuleSource, ModuleUse } from './module-source.ts
 import type { OutputDeclaration } from './read-outputs.ts';
 import type { VariableDeclaration } from './read-variables.ts';
 import { checkReferences, type ReferenceTable, type SymbolicReference } from './references.ts';
-import { makeTemplate, type TextTemplate } from './template.ts';
+import { makeTemplate, type Template, type TextTemplate } from './template.ts';
 import { textOf } from './yaml-node.ts';
 
 /** What a project's or module's documents are made into a source with. */
@@ -58,27 +57,25 @@ export function makeSource(parts: SourceParts, context: SourceContext): ModuleSo
     folder: parts.folder,
     variables: parts.variables,
     table,
-    defaults: evaluateDefaults(parts.variables, table, report),
+    defaults: parts.folder === '' ? new Map() : compileDefaults(parts.variables, table, report),
     documents: documents.map(({ document }) => document),
     outputs: compileOutputs(outputDeclarations, table, report),
     modules,
   };
 }
 
-/** Defaults of a module's variables; they are plain values. */
-function evaluateDefaults(
+/** Defaults of a module's variables; they may use what is the same everywhere: `environment`, `secret` and the like. */
+function compileDefaults(
   variables: ReadonlyMap<string, VariableDeclaration>,
   table: ReferenceTable,
   report: Report,
-): ReadonlyMap<string, Value> {
-  const defaults = new Map<string, Value>();
+): ReadonlyMap<string, Template> {
+  const defaults = new Map<string, Template>();
   const fault = (diagnostic: Diagnostic): void => report.push(diagnostic);
+  const closed: ReferenceTable = { ...table, variables: new Set(), blocks: new Set(), modules: new Map() };
+  const check = (text: TextTemplate): boolean => checkReferences(text, closed, [], report, () => undefined);
   for (const { name, file, default: node } of variables.values()) {
-    if (node === undefined) continue;
-    const check = (text: TextTemplate): boolean =>
-      checkReferences(text, { ...table, variables: new Set() }, [], report, () => undefined);
-    const template = makeTemplate(node, { file, check, fault });
-    if (template.kind === 'constant') defaults.set(name, template.value);
+    if (node !== undefined) defaults.set(name, makeTemplate(node, { file, check, fault }));
   }
   return defaults;
 }

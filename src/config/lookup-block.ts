@@ -1,27 +1,55 @@
 import { nameHint } from '../expressions/suggest-name.ts';
-import type { Evaluated, Lookup, LookupBlock, Scope } from '../model/configuration.ts';
+import type { Evaluated, Expansion, Lookup, LookupBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { TypeDescription } from '../model/resource-type.ts';
+import type { SourceLocation } from '../model/source-location.ts';
 import { isValueObject, type ValueObject } from '../model/value.ts';
-import { type BlockCore, makeBlockCore } from './block.ts';
+import { BlockCore } from './block.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import { makeDiagnostic } from './config-report.ts';
 import type { ModuleFrame } from './module-frame.ts';
-import type { PlacedBlock } from './resource-block.ts';
 
-/** Makes the block of a `data:` document in one frame. */
-export function makeLookupBlock(
-  document: CompiledDocument,
-  description: TypeDescription,
-  frame: ModuleFrame,
-): PlacedBlock<LookupBlock> {
-  const core = makeBlockCore(document, frame);
-  const { dependsOn } = core;
-  const evaluate = (address: ResourceAddress, scope: Scope): Evaluated<Lookup> => {
+/** The block of a `data:` document in one frame. */
+export class LookupDocument implements LookupBlock {
+  readonly kind = 'lookup' as const;
+  readonly core: BlockCore;
+  readonly #description: TypeDescription;
+
+  constructor(document: CompiledDocument, description: TypeDescription, frame: ModuleFrame) {
+    this.core = new BlockCore(document, frame);
+    this.#description = description;
+  }
+
+  get address(): ResourceAddress {
+    return this.core.address;
+  }
+
+  get dependsOn(): readonly ResourceAddress[] {
+    return this.core.dependsOn;
+  }
+
+  get connection(): string {
+    return this.core.document.connection;
+  }
+
+  get type(): string {
+    return this.core.document.type;
+  }
+
+  get location(): SourceLocation {
+    return this.core.document.place.location;
+  }
+
+  expand(scope: Scope): Evaluated<Expansion> {
+    return this.core.expand(scope);
+  }
+
+  evaluate(address: ResourceAddress, scope: Scope): Evaluated<Lookup> {
+    const { document, dependsOn } = this.core;
     const faults: Diagnostic[] = [];
-    const where = readWhere(core, description, address, scope, faults);
+    const where = readWhere(this.core, this.#description, address, scope, faults);
     if (where === undefined) return { diagnostics: faults };
     const value: Lookup = {
       address,
@@ -30,26 +58,11 @@ export function makeLookupBlock(
       where,
       many: document.many,
       dependsOn,
-      get location() {
-        return document.place.location;
-      },
+      location: document.place.location,
       locate: (pointer) => document.place.locate('where', pointer),
     };
     return { value, diagnostics: faults };
-  };
-  const block: LookupBlock = {
-    kind: 'lookup',
-    address: core.address,
-    dependsOn,
-    connection: document.connection,
-    type: document.type,
-    get location() {
-      return document.place.location;
-    },
-    expand: core.expand,
-    evaluate,
-  };
-  return { block, core };
+  }
 }
 
 function readWhere(

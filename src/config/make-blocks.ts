@@ -1,13 +1,4 @@
-import type {
-  ImportBlock,
-  LookupBlock,
-  MovedBlock,
-  OutputBlock,
-  Policy,
-  PolicyCase,
-  RemovedBlock,
-  ResourceBlock,
-} from '../model/configuration.ts';
+import type { ImportBlock, MovedBlock, OutputBlock, Policy, PolicyCase, RemovedBlock } from '../model/configuration.ts';
 import type { SystemDescription } from '../model/type-catalog.ts';
 import { Unknown, type Value } from '../model/value.ts';
 import type { Report } from './config-report.ts';
@@ -16,7 +7,7 @@ import type { GlobalNames } from './global-names.ts';
 import { checkModuleInputs, instantiateModules } from './instantiate-modules.ts';
 import { makeSource, type SourceContext } from './load-source.ts';
 import type { SourceTree } from './load-sources.ts';
-import { makeLookupBlock } from './lookup-block.ts';
+import { LookupDocument } from './lookup-block.ts';
 import type { ModuleFrame } from './module-frame.ts';
 import type { ModuleSource } from './module-source.ts';
 import { makeOutputBlock } from './output-block.ts';
@@ -24,7 +15,7 @@ import { makePolicy } from './policy.ts';
 import { readPolicyCases } from './policy-cases.ts';
 import type { ProjectFile } from './project-file.ts';
 import { readImport, readMoved, readRemoved } from './refactoring-blocks.ts';
-import { makeResourceBlock, type PlacedBlock } from './resource-block.ts';
+import { ResourceDocument } from './resource-block.ts';
 
 /** What blocks are made from. */
 export interface BlockParts {
@@ -42,7 +33,7 @@ export interface MadeBlocks {
   /** The project's own frame. */
   readonly frame: ModuleFrame;
   readonly connections: readonly PlacedConnection[];
-  readonly blocks: readonly PlacedBlock<ResourceBlock | LookupBlock>[];
+  readonly blocks: readonly (ResourceDocument | LookupDocument)[];
   readonly outputs: readonly OutputBlock[];
   readonly moved: readonly MovedBlock[];
   readonly imports: readonly ImportBlock[];
@@ -53,7 +44,7 @@ export interface MadeBlocks {
 
 /** Compiles all documents and makes the blocks of the project and of every use of a module. */
 export function makeBlocks(parts: BlockParts): MadeBlocks {
-  const { project, report, systems, systemNames } = parts;
+  const { project, report, systems, systemNames, variables } = parts;
   const context: SourceContext = {
     report,
     systems,
@@ -66,7 +57,7 @@ export function makeBlocks(parts: BlockParts): MadeBlocks {
     source,
     prefix: '',
     globals: parts.globals,
-    input: (name) => parts.variables.get(name) ?? new Unknown(),
+    input: (name) => variables.get(name) ?? new Unknown(),
     variableReferences: () => undefined,
     modules: new Map(),
   };
@@ -100,11 +91,11 @@ function compileTree(tree: SourceTree, context: SourceContext, done: Map<SourceT
   return source;
 }
 
-function blocksOf(frame: ModuleFrame): readonly PlacedBlock<ResourceBlock | LookupBlock>[] {
-  const own = frame.source.documents.flatMap((document): PlacedBlock<ResourceBlock | LookupBlock>[] => {
+function blocksOf(frame: ModuleFrame): readonly (ResourceDocument | LookupDocument)[] {
+  const own = frame.source.documents.flatMap((document): (ResourceDocument | LookupDocument)[] => {
     if (document.description === undefined) return [];
-    if (document.kind === 'type') return [makeResourceBlock(document, document.description, frame)];
-    return [makeLookupBlock(document, document.description, frame)];
+    if (document.kind === 'type') return [new ResourceDocument(document, document.description, frame)];
+    return [new LookupDocument(document, document.description, frame)];
   });
   const inner = [...frame.modules.values()].flatMap(({ frames }) => [...frames.values()].flatMap(blocksOf));
   return [...own, ...inner];

@@ -218,11 +218,14 @@ export function directReferences(
 export function resolveReferences(
   frame: ModuleFrame,
   references: readonly SymbolicReference[],
-): ReadonlySet<ResourceAddress> {
+): readonly ResourceAddress[] {
+  if (references.length === 0) return NO_ADDRESSES;
   const found = new Set<ResourceAddress>();
-  if (references.length > 0) collectAddresses(frame, references, found, new Set());
-  return found;
+  collectAddresses(frame, references, found, new Set());
+  return found.size === 0 ? NO_ADDRESSES : [...found];
 }
+
+const NO_ADDRESSES: readonly ResourceAddress[] = [];
 
 function collectAddresses(
   frame: ModuleFrame,

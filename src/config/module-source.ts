@@ -1,4 +1,3 @@
-import type { Value } from '../model/value.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import type { OutputDeclaration } from './read-outputs.ts';
 import type { VariableDeclaration } from './read-variables.ts';
@@ -11,7 +10,7 @@ export interface ModuleSource {
   readonly folder: string;
   readonly variables: ReadonlyMap<string, VariableDeclaration>;
   /** Defaults of its variables, for a module; a project's are evaluated with everything else that gives them values. */
-  readonly defaults: ReadonlyMap<string, Value>;
+  readonly defaults: ReadonlyMap<string, Template>;
   readonly table: ReferenceTable;
   readonly documents: readonly CompiledDocument[];
   readonly outputs: ReadonlyMap<string, CompiledOutput>;

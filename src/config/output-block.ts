@@ -11,7 +11,7 @@ export function makeOutputBlock(output: CompiledOutput, frame: ModuleFrame): Out
     name,
     sensitive,
     ...(description === undefined ? {} : { description }),
-    dependsOn: [...resolveReferences(frame, output.references)],
+    dependsOn: resolveReferences(frame, output.references),
     location: locationOf(output.declaration),
     evaluate: (scope) => {
       const diagnostics: Diagnostic[] = [];

@@ -62,7 +62,7 @@ export function readImport(document: CompiledDocument, frame: ModuleFrame): read
   if (document.kind !== 'import' || to === undefined || id === undefined) return [];
   const forEach = document.sections.get('forEach');
   const block: ImportBlock = {
-    dependsOn: [...resolveReferences(frame, document.references)],
+    dependsOn: resolveReferences(frame, document.references),
     get location() {
       return document.place.location;
     },

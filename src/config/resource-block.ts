@@ -1,85 +1,101 @@
-import type { Evaluated, ResourceBlock, Scope } from '../model/configuration.ts';
+import type { Evaluated, Expansion, ResourceBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DesiredResource } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { TypeDescription } from '../model/resource-type.ts';
+import type { SchemaFault } from '../model/schema.ts';
+import type { SourceLocation } from '../model/source-location.ts';
 import { isValueObject, type Value, type ValueObject } from '../model/value.ts';
-import { type BlockCore, makeBlockCore } from './block.ts';
+import { BlockCore } from './block.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import { evaluateLifecycle } from './lifecycle.ts';
 import type { ModuleFrame } from './module-frame.ts';
 import { faultDiagnostic } from './schema-faults.ts';
 
-/** A block with the places of its references, for reporting cycles. */
-export interface PlacedBlock<T> {
-  readonly block: T;
+/** The block of a `type:` document in one frame. */
+export class ResourceDocument implements ResourceBlock {
+  readonly kind = 'resource' as const;
   readonly core: BlockCore;
-}
+  readonly #description: TypeDescription;
+  #known: Map<ResourceAddress, Evaluated<DesiredResource>> | undefined;
 
-/** Makes the block of a `type:` document in one frame. */
-export function makeResourceBlock(
-  document: CompiledDocument,
-  description: TypeDescription,
-  frame: ModuleFrame,
-): PlacedBlock<ResourceBlock> {
-  const core = makeBlockCore(document, frame);
-  const { dependsOn } = core;
-  let known: Map<ResourceAddress, Evaluated<DesiredResource>> | undefined;
+  constructor(document: CompiledDocument, description: TypeDescription, frame: ModuleFrame) {
+    this.core = new BlockCore(document, frame);
+    this.#description = description;
+  }
 
-  const evaluate = (address: ResourceAddress, scope: Scope): Evaluated<DesiredResource> => {
+  get address(): ResourceAddress {
+    return this.core.address;
+  }
+
+  get dependsOn(): readonly ResourceAddress[] {
+    return this.core.dependsOn;
+  }
+
+  get connection(): string {
+    return this.core.document.connection;
+  }
+
+  get type(): string {
+    return this.core.document.type;
+  }
+
+  get location(): SourceLocation {
+    return this.core.document.place.location;
+  }
+
+  expand(scope: Scope): Evaluated<Expansion> {
+    return this.core.expand(scope);
+  }
+
+  /** What hangs on no other document is evaluated once. */
+  evaluate(address: ResourceAddress, scope: Scope): Evaluated<DesiredResource> {
+    if (!this.core.isStatic) return this.#evaluate(address, scope);
+    const known = this.#known?.get(address);
+    if (known !== undefined) return known;
+    const evaluated = this.#evaluate(address, scope);
+    this.#known ??= new Map();
+    this.#known.set(address, evaluated);
+    return evaluated;
+  }
+
+  #evaluate(address: ResourceAddress, scope: Scope): Evaluated<DesiredResource> {
+    const { core } = this;
     const faults: Diagnostic[] = [];
     const locals = core.locals(address, scope);
     const properties = objectOf(core.section('properties', scope, locals, faults));
     const options = objectOf(core.section('options', scope, locals, faults));
     const lifecycle = evaluateLifecycle(core, address, scope, locals, faults);
-    const { place } = document;
-    for (const fault of description.validate(properties)) faults.push(placed('properties', fault, core, address));
-    for (const fault of description.validateOptions(options)) faults.push(placed('options', fault, core, address));
+    for (const fault of this.#description.validate(properties)) faults.push(placed('properties', fault, core, address));
+    for (const fault of this.#description.validateOptions(options))
+      faults.push(placed('options', fault, core, address));
+    const { document, dependsOn } = core;
+    const { type, connection, place } = document;
     const value: DesiredResource = {
       address,
-      type: document.type,
-      connection: document.connection,
+      type,
+      connection,
       properties,
       options,
       lifecycle,
       dependsOn,
-      get location() {
-        return place.location;
-      },
+      location: place.location,
       locate: (pointer) => place.locate('properties', pointer),
       locateOption: (pointer) => place.locate('options', pointer),
     };
     return { value, diagnostics: faults };
-  };
-
-  const block: ResourceBlock = {
-    kind: 'resource',
-    address: core.address,
-    dependsOn,
-    connection: document.connection,
-    type: document.type,
-    get location() {
-      return document.place.location;
-    },
-    expand: core.expand,
-    evaluate: (address, scope) => {
-      if (!core.isStatic) return evaluate(address, scope);
-      const evaluated = known?.get(address) ?? evaluate(address, scope);
-      known ??= new Map();
-      known.set(address, evaluated);
-      return evaluated;
-    },
-  };
-  return { block, core };
+  }
 }
 
+const NO_VALUES: ValueObject = {};
+
 function objectOf(value: Value | undefined): ValueObject {
-  return isValueObject(value) ? value : {};
+  return isValueObject(value) ? value : NO_VALUES;
 }
 
 function placed(
   section: 'properties' | 'options',
-  fault: Parameters<typeof faultDiagnostic>[0],
+  fault: SchemaFault,
   core: BlockCore,
   address: ResourceAddress,
 ): Diagnostic {

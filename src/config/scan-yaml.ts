@@ -36,6 +36,16 @@ export function scanYaml(text: string, start: number, end: number, depth: number
   }
 }
 
+const keys = new Map<string, string>();
+
+/** The same key as one text, because documents of one type repeat theirs a thousand times. */
+function shareKey(key: string): string {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  keys.set(key, key);
+  return key;
+}
+
 class Scanner {
   readonly #text: string;
   readonly #end: number;
@@ -102,7 +112,12 @@ class Scanner {
       if (key === undefined || entries.some((entry) => entry.key === key)) throw new GiveUp();
       const keyStart = this.#content;
       const keyEnd = keyStart + key.length;
-      entries.push({ key, keyStart, keyEnd, value: this.#readEntryValue(keyStart, keyEnd, indent, depth) });
+      entries.push({
+        key: shareKey(key),
+        keyStart,
+        keyEnd,
+        value: this.#readEntryValue(keyStart, keyEnd, indent, depth),
+      });
     }
     if (entries.length === 0 || this.#indent > indent) throw new GiveUp();
     return { kind: 'map', entries, start, end: entries.at(-1)?.value.end ?? start };
@@ -218,7 +233,7 @@ class Scanner {
       if (match === null || key === undefined || entries.some((entry) => entry.key === key)) throw new GiveUp();
       if (match[0].length === key.length + 1) throw new GiveUp();
       const value = this.#readFlow(position + match[0].length, depth + 1);
-      entries.push({ key, keyStart: position, keyEnd: position + key.length, value });
+      entries.push({ key: shareKey(key), keyStart: position, keyEnd: position + key.length, value });
       position = this.#afterComma(value.end, '}');
     }
     return { kind: 'map', entries, start, end: position + 1 };

@@ -3,22 +3,21 @@ import { evaluateInterpolation, type Interpolation, parseInterpolation } from '.
 import type { Names } from '../expressions/namespace.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PropertySchema } from '../model/schema.ts';
-import { isValueObject, Secret, Unknown, type Value } from '../model/value.ts';
+import { isValueObject, Secret, Unknown, type Value, type ValueObject } from '../model/value.ts';
 import { makeDiagnostic, type Place } from './config-report.ts';
 import { placeInText } from './place-in-text.ts';
 import { itemSchema, memberSchema, resolveSchema } from './schema-walk.ts';
 import type { SourceFile } from './source-file.ts';
 import type { YamlNode, YamlScalar } from './yaml-node.ts';
 
-/** A part of a document, ready to be evaluated many times: what holds no expression is a value already. */
-export type Template =
-  | { readonly kind: 'constant'; readonly value: Value }
-  | { readonly kind: 'text'; readonly text: TextTemplate }
-  | { readonly kind: 'list'; readonly items: readonly Template[] }
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Template])[] };
+/**
+ * A part of a document, ready to be evaluated many times: a value where it holds no expression, without any wrapping, because
+ * a project may have a hundred thousand documents.
+ */
+export type Template = Value | TextTemplate | ListTemplate | ObjectTemplate;
 
 /** A string with expressions in it. */
-export interface TextTemplate {
+export class TextTemplate implements Place {
   readonly interpolation: Interpolation;
   /** The string itself. */
   readonly value: string;
@@ -27,6 +26,52 @@ export interface TextTemplate {
   readonly end: number;
   /** Whether a number or boolean becomes its text (`x-as: string`). */
   readonly asText: boolean;
+
+  constructor(interpolation: Interpolation, value: string, place: Place, asText: boolean) {
+    this.interpolation = interpolation;
+    this.value = value;
+    this.file = place.file;
+    this.start = place.start;
+    this.end = place.end;
+    this.asText = asText;
+  }
+}
+
+/** A list with expressions in it. */
+class ListTemplate {
+  readonly items: readonly Template[];
+
+  constructor(items: readonly Template[]) {
+    this.items = items;
+  }
+}
+
+/** An object with expressions in it. */
+class ObjectTemplate {
+  /** One list for all objects with the same keys. */
+  readonly keys: readonly string[];
+  readonly parts: readonly Template[];
+
+  constructor(keys: readonly string[], parts: readonly Template[]) {
+    this.keys = keys;
+    this.parts = parts;
+  }
+}
+
+const keyLists = new Map<string, readonly string[]>();
+
+/** The list of the keys; the same one for the same keys. */
+function shareKeys(keys: readonly string[]): readonly string[] {
+  const joined = JSON.stringify(keys);
+  const known = keyLists.get(joined);
+  if (known !== undefined) return known;
+  keyLists.set(joined, keys);
+  return keys;
+}
+
+/** Whether the template holds no expression. */
+function isConstant(template: Template): template is Value {
+  return !(template instanceof TextTemplate || template instanceof ListTemplate || template instanceof ObjectTemplate);
 }
 
 /** What happens with each string that holds expressions as a template is made: gives whether it may be evaluated. */
@@ -40,7 +85,7 @@ export interface TemplateContext {
   readonly check: TextCheck;
 }
 
-const BROKEN: Template = { kind: 'constant', value: new Unknown() };
+const BROKEN: Template = new Unknown();
 
 /** Makes a template of a node. What has faults is reported and evaluates to an unknown, so that the rest can be checked. */
 export function makeTemplate(node: YamlNode, context: TemplateContext, schema?: PropertySchema): Template {
@@ -59,24 +104,27 @@ function build(
       return buildScalar(node, context, schema);
     case 'list': {
       const items = node.items.map((item, index) => build(item, context, itemSchema(schema, index, root), root));
-      return items.every((item) => item.kind === 'constant')
-        ? { kind: 'constant', value: items.map((item) => item.value) }
-        : { kind: 'list', items };
+      return items.every(isConstant) ? items : new ListTemplate(items);
     }
     case 'map': {
-      const entries = node.entries.map(
-        (entry) => [entry.key, build(entry.value, context, memberSchema(schema, entry.key, root), root)] as const,
+      const parts = node.entries.map((entry) =>
+        build(entry.value, context, memberSchema(schema, entry.key, root), root),
       );
-      const constants = entries.flatMap(([key, value]): [string, Value][] =>
-        value.kind === 'constant' ? [[key, value.value]] : [],
-      );
-      return constants.length === entries.length
-        ? { kind: 'constant', value: Object.fromEntries(constants) }
-        : { kind: 'object', entries };
+      if (parts.every(isConstant))
+        return buildObject(
+          node.entries.map(({ key }) => key),
+          parts,
+        );
+      return new ObjectTemplate(shareKeys(node.entries.map(({ key }) => key)), parts);
     }
     default:
       return node satisfies never;
   }
+}
+
+/** An object of the keys and values; `__proto__` is a key like any other. */
+function buildObject(keys: readonly string[], values: readonly Value[]): ValueObject {
+  return Object.fromEntries(keys.map((key, index) => [key, values[index] ?? null]));
 }
 
 function buildScalar(node: YamlScalar, context: TemplateContext, schema: PropertySchema | undefined): Template {
@@ -84,7 +132,7 @@ function buildScalar(node: YamlScalar, context: TemplateContext, schema: Propert
   if (typeof node.value !== 'string') {
     const value = asText && node.value !== null ? (node.source ?? String(node.value)) : node.value;
     if (typeof value === 'number') checkNumber(value, node, context);
-    return { kind: 'constant', value };
+    return value;
   }
   const place = { file: context.file, start: node.start, end: node.end };
   let interpolation: Interpolation | undefined;
@@ -95,11 +143,11 @@ function buildScalar(node: YamlScalar, context: TemplateContext, schema: Propert
     context.fault(expressionDiagnostic(error, place, node.value));
     return BROKEN;
   }
-  if (interpolation === undefined) return { kind: 'constant', value: node.value };
+  if (interpolation === undefined) return node.value;
   const [only] = interpolation.parts;
-  if (typeof only === 'string' && interpolation.parts.length === 1) return { kind: 'constant', value: only };
-  const text: TextTemplate = { interpolation, value: node.value, ...place, asText };
-  return context.check(text) ? { kind: 'text', text } : BROKEN;
+  if (typeof only === 'string' && interpolation.parts.length === 1) return only;
+  const text = new TextTemplate(interpolation, node.value, place, asText);
+  return context.check(text) ? text : BROKEN;
 }
 
 /** JSON has no infinite numbers, and no exact ones beyond what a double holds. */
@@ -126,18 +174,14 @@ export interface Evaluation {
 
 /** The template's value. */
 export function evaluateTemplate(template: Template, evaluation: Evaluation): Value {
-  switch (template.kind) {
-    case 'constant':
-      return template.value;
-    case 'text':
-      return evaluateText(template.text, evaluation);
-    case 'list':
-      return template.items.map((item) => evaluateTemplate(item, evaluation));
-    case 'object':
-      return Object.fromEntries(template.entries.map(([key, part]) => [key, evaluateTemplate(part, evaluation)]));
-    default:
-      return template satisfies never;
-  }
+  if (template instanceof TextTemplate) return evaluateText(template, evaluation);
+  if (template instanceof ListTemplate) return template.items.map((item) => evaluateTemplate(item, evaluation));
+  if (!(template instanceof ObjectTemplate)) return template;
+  const { keys, parts } = template;
+  return buildObject(
+    keys,
+    parts.map((part) => evaluateTemplate(part, evaluation)),
+  );
 }
 
 function evaluateText(text: TextTemplate, evaluation: Evaluation): Value {
@@ -161,15 +205,23 @@ function asText(value: Value): Value {
 
 /** Every string with expressions in a template. */
 export function* textsOf(template: Template): Iterable<TextTemplate> {
-  if (template.kind === 'text') yield template.text;
-  else if (template.kind === 'list') for (const item of template.items) yield* textsOf(item);
-  else if (template.kind === 'object') for (const [, part] of template.entries) yield* textsOf(part);
+  if (template instanceof TextTemplate) yield template;
+  else if (template instanceof ListTemplate) for (const item of template.items) yield* textsOf(item);
+  else if (template instanceof ObjectTemplate) for (const part of template.parts) yield* textsOf(part);
+}
+
+/** The keys of an object that is written out. */
+export function keysOf(template: Template): readonly string[] {
+  if (template instanceof ObjectTemplate) return template.keys;
+  return isConstant(template) && isValueObject(template) ? Object.keys(template) : [];
 }
 
 /** The template of a member of an object that is written out; `undefined` when there is none. */
 export function memberTemplate(template: Template, key: string): Template | undefined {
-  if (template.kind === 'object') return template.entries.find(([name]) => name === key)?.[1];
-  if (template.kind !== 'constant' || !isValueObject(template.value) || !Object.hasOwn(template.value, key))
-    return undefined;
-  return { kind: 'constant', value: template.value[key] ?? null };
+  if (template instanceof ObjectTemplate) {
+    const index = template.keys.indexOf(key);
+    return index === -1 ? undefined : template.parts[index];
+  }
+  if (!isConstant(template) || !isValueObject(template) || !Object.hasOwn(template, key)) return undefined;
+  return template[key] ?? null;
 }

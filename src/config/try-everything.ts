@@ -11,7 +11,8 @@ export function reportCycles(made: MadeBlocks, report: Report): void {
   const graph = new Map<string, ReadonlyMap<string, Place>>();
   const connectionNode = (name: string): string => `provider ${name}`;
   for (const { block, places } of made.connections) graph.set(connectionNode(block.name), places);
-  for (const { block, core } of made.blocks) {
+  for (const block of made.blocks) {
+    const { core } = block;
     const { place, references } = core.document;
     const node = connectionNode(block.connection);
     const edges = new Map<string, Place>(directReferences(core.frame, references));
@@ -42,7 +43,7 @@ function addModules(frame: ModuleFrame, graph: Map<string, ReadonlyMap<string, P
 export function tryEverything(made: MadeBlocks, report: Report): void {
   const tell = (evaluated: Evaluated<unknown>): void =>
     evaluated.diagnostics.forEach((diagnostic) => void report.push(diagnostic));
-  for (const { block } of made.blocks) {
+  for (const block of made.blocks) {
     const expanded = block.expand(nothingKnown);
     tell(expanded);
     const addresses: readonly ResourceAddress[] =

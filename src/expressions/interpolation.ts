@@ -26,6 +26,16 @@ interface ExpressionPart {
  */
 export function parseInterpolation(text: string): Interpolation | undefined {
   if (!text.includes('${')) return undefined;
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const interpolation = takeApart(text);
+  parsed.set(text, interpolation);
+  return interpolation;
+}
+
+const parsed = new Map<string, Interpolation>();
+
+function takeApart(text: string): Interpolation {
   const parts: (string | ExpressionPart)[] = [];
   let literal = '';
   let at = 0;
