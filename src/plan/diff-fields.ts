@@ -175,8 +175,8 @@ class Walk {
       return;
     }
     if (prior !== undefined && this.#matchesStored(desired, prior)) return;
-    // Of an adopted object nobody can tell the value: replacing it for that would be absurd.
-    if (this.#input.prior === null && immutable === true) return;
+    // Of an adopted object nobody can tell the value: changing or replacing it for that would be absurd.
+    if (this.#input.prior === null && (immutable === true || rules?.mayBeHidden === true)) return;
     this.#add(pointer, prior === undefined ? 'add' : 'change', undefined, desired, prior, rules, immutable);
   }
 

@@ -8,6 +8,7 @@ interface ProviderModule {
 
 /** Built-in systems; only what is asked for is loaded. */
 const BUILT_IN: Readonly<Record<string, () => Promise<ProviderModule>>> = {
+  cloudbolt: async () => await import('./cloudbolt/cloudbolt-provider.ts'),
   imply: async () => await import('./imply/imply-provider.ts'),
 };
 

@@ -1,0 +1,191 @@
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { displayPath } from '../../model/json-pointer.ts';
+import type { ChangeFault, ChangeRequest, RequestPreview } from '../../model/resource-type.ts';
+import { isValueObject, type Value, type ValueObject } from '../../model/value.ts';
+import type { Session } from '../rest/session.ts';
+import { deploymentEntry, tierField } from './deployment-order.ts';
+import { referencedItem } from './find-reference.ts';
+import { linkOf, memberOf, textOf } from './hal.ts';
+import { approvalWords, checkOrderable, type OrderPlace } from './orderable.ts';
+import { orderOfId } from './server-live.ts';
+import { info, orderPreview, shownObject } from './server-plan.ts';
+
+/** What a planned change of a deployment orders, and what speaks against it. @throws {ProviderError} */
+export async function inspectDeployment(
+  session: Session,
+  change: ChangeRequest,
+  options: JsonObject,
+  signal: AbortSignal,
+): Promise<readonly ChangeFault[]> {
+  const remove = async (live: ValueObject, id: string) =>
+    orderOfId(id) !== undefined
+      ? [info('the order is cancelled')]
+      : [
+          info(
+            `the resource's action Delete; where it needs approval an order, ${await approvalWords(session, placeOf(live), options, signal)}`,
+          ),
+        ];
+  switch (change.action) {
+    case 'create':
+      return await inspectCreate(session, change.desired, options, signal);
+    case 'update': {
+      const lines = change.fields.map(
+        ({ pointer, before, after }) =>
+          `${displayPath(pointer)}: ${before === undefined ? '' : `${String(before)} -> `}${String(after)}`,
+      );
+      const approval = await approvalWords(session, placeOf(change.live.attributes), options, signal);
+      return lines.length === 0 ? [] : [info(`modification order, ${lines.join(', ')}; ${approval}`)];
+    }
+    case 'delete':
+      return await remove(change.live.attributes, change.live.id);
+    case 'replace':
+      return [
+        ...(await remove(change.live.attributes, change.live.id)),
+        ...(await inspectCreate(session, change.desired, options, signal)),
+      ];
+    default:
+      return change satisfies never;
+  }
+}
+
+async function inspectCreate(
+  session: Session,
+  desired: ValueObject,
+  options: JsonObject,
+  signal: AbortSignal,
+): Promise<readonly ChangeFault[]> {
+  const { blueprint } = desired;
+  const place = placeOf(desired);
+  const faults = [...(await checkOrderable(session, place, signal))];
+  const body =
+    typeof blueprint === 'string' ? await referencedItem(session, 'blueprints', blueprint, signal) : undefined;
+  faults.push(...checkItems(desired, body));
+  const type = isJsonObject(body) ? memberOf(memberOf(body, '_links'), 'resource-type') : undefined;
+  if (type !== undefined && linkOf(body, 'resource-type') === undefined) {
+    faults.push({
+      severity: 'error',
+      code: 'BLUEPRINT_WITHOUT_RESOURCE',
+      message: `the blueprint ${textOf(body, 'name') ?? ''} makes no resource`,
+      hint: 'Use the type cloudbolt.server for it.',
+      pointer: '/blueprint',
+    });
+  }
+  if (faults.length > 0) return faults;
+  return [
+    info(
+      `deploy order for ${textOf(body, 'name') ?? 'the blueprint'}; ${await approvalWords(session, place, options, signal)}`,
+    ),
+  ];
+}
+
+/** Build items that the blueprint does not have, and tiers of servers without a place. */
+function checkItems(desired: ValueObject, blueprint: JsonObject | undefined): readonly ChangeFault[] {
+  const declared = memberOf(blueprint, 'build-items');
+  if (!Array.isArray(declared)) return [];
+  const kinds = new Map(declared.map((item: Json) => [textOf(item, 'name') ?? '', textOf(item, 'type') ?? '']));
+  const items = isValueObject(desired['items']) ? desired['items'] : {};
+  const faults: ChangeFault[] = [];
+  for (const [name, item] of Object.entries(items)) {
+    const pointer = `/items/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (!kinds.has(name)) {
+      faults.push({
+        severity: 'error',
+        code: 'BUILD_ITEM_UNKNOWN',
+        message: `the blueprint has no build item "${name}"`,
+        hint: `It has: ${[...kinds.keys()].join(', ')}`,
+        pointer,
+      });
+    } else if (kinds.get(name) === 'provserver') faults.push(...checkTier(item, pointer));
+  }
+  for (const [name, kind] of kinds) {
+    if (kind !== 'provserver' || Object.hasOwn(items, name)) continue;
+    faults.push({
+      severity: 'error',
+      code: 'BUILD_ITEM_MISSING',
+      message: `the tier "${name}" of the blueprint is missing: it needs an environment and an os_build`,
+      pointer: '/items',
+    });
+  }
+  return faults;
+}
+
+function checkTier(item: Value, pointer: string): readonly ChangeFault[] {
+  if (!isValueObject(item)) return [];
+  return ['environment', 'os_build']
+    .filter((name) => item[name] === undefined || item[name] === null)
+    .map((name) => ({
+      severity: 'error',
+      code: 'BUILD_ITEM_INCOMPLETE',
+      message: `a tier of servers needs ${name === 'environment' ? 'an environment' : 'an os_build'}`,
+      pointer,
+    }));
+}
+
+function placeOf(properties: ValueObject): OrderPlace {
+  const { group, blueprint } = properties;
+  const items = isValueObject(properties['items']) ? Object.entries(properties['items']) : [];
+  const environments = items.flatMap(([name, item]) => {
+    const environment = isValueObject(item) ? item['environment'] : undefined;
+    return typeof environment === 'string' ? [{ id: environment, pointer: `/items/${name}/environment` }] : [];
+  });
+  return {
+    group: typeof group === 'string' ? group : undefined,
+    environments,
+    ...(typeof blueprint === 'string' ? { blueprint: { id: blueprint, pointer: '/blueprint' } } : {}),
+  };
+}
+
+/** Faults that need no look: inputs of an action that ran when the deployment was made. */
+export function guardDeployment(change: ChangeRequest): readonly ChangeFault[] {
+  if (change.action !== 'update') return [];
+  const servers = change.live.attributes['servers'];
+  const tiers = new Set(
+    (Array.isArray(servers) ? servers : []).map((server: Value) => (isValueObject(server) ? server['tier'] : '')),
+  );
+  return change.fields.flatMap((field): readonly ChangeFault[] => {
+    const place = tierField(field);
+    if (place === undefined || tiers.has(place.tier)) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'INPUT_FIXED',
+        message: `"${place.tier}" ran when the deployment was made: its inputs cannot be changed afterwards`,
+        hint: 'Run an action of the resource (`reckon run`), or make the deployment anew with --replace.',
+        pointer: field.pointer,
+      },
+    ];
+  });
+}
+
+/** The requests of a change in order. */
+export function previewDeployment(change: ChangeRequest): readonly RequestPreview[] {
+  switch (change.action) {
+    case 'create': {
+      const desired = shownObject(change.desired);
+      return orderPreview(desired['group'], 'deploy-items', deploymentEntry(desired, false), 'deploy order');
+    }
+    case 'update': {
+      const live = shownObject(change.live.attributes);
+      return orderPreview(live['group'], 'mod-items', {}, 'modification order, an entry for each server');
+    }
+    case 'delete': {
+      const ordered = orderOfId(change.live.id);
+      if (ordered !== undefined)
+        return [{ method: 'POST', path: `/api/v2/orders/${ordered}/actions/cancel/`, note: 'cancel the order' }];
+      return [
+        {
+          method: 'POST',
+          path: `/api/v2/resources/${change.live.id}/actions/{Delete}/`,
+          note: 'the action Delete, by its link',
+        },
+      ];
+    }
+    case 'replace':
+      return [
+        ...previewDeployment({ action: 'delete', live: change.live }),
+        ...previewDeployment({ action: 'create', desired: change.desired }),
+      ];
+    default:
+      return change satisfies never;
+  }
+}
