@@ -13,6 +13,7 @@ import { type Interruption, watchInterruption } from './interruption.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { openProgress, type Progress } from './progress.ts';
 import { renderPlanAs } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 import { checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
@@ -38,19 +39,24 @@ export async function applyCommand(options: ApplyCommandOptions, globals: Global
     { to: options.to },
   );
   if (project === undefined) return 1;
-  const interruption = watchInterruption(() =>
-    output.say('\nInterrupted: finishing what is in flight. Press Ctrl-C again to cut it off.'),
-  );
+  // While changes are under way, the engine itself tells of the interruption: it knows what is in flight.
+  const phase = { isApplying: false };
+  const interruption = watchInterruption(() => {
+    if (!phase.isApplying) output.say('Stopping …');
+  });
+  const progress = openProgress(output, project.configuration);
   let lock: StateLock | undefined;
   try {
     if (!options.dryRun) {
       await project.checkGitRules();
+      await progress.begin();
       lock = await project.lock(options.destroy ? 'destroy' : 'apply', options.lockTimeoutMs, interruption.stop);
     }
     saved?.verify((await project.planBinding()).key);
-    return await planAndApply({ options, globals, output, project, interruption, lock, saved });
+    return await planAndApply({ options, globals, output, project, interruption, lock, saved, progress, phase });
   } catch (error) {
-    if (!interruption.stop.aborted) throw error;
+    await progress.end();
+    if (!interruption.stop.aborted || phase.isApplying) throw error;
     output.say('Interrupted: nothing was changed.');
     return 130;
   } finally {
@@ -68,12 +74,16 @@ interface ApplyRun {
   readonly interruption: Interruption;
   readonly lock: StateLock | undefined;
   readonly saved: SavedPlan | undefined;
+  readonly progress: Progress;
+  /** Whether anything may have been changed already. */
+  readonly phase: { isApplying: boolean };
 }
 
 /** Documents that could not be expanded before are planned again, and shown, once what they wait for is there. */
 async function planAndApply(run: ApplyRun): Promise<ExitCode> {
-  const { options, output, project, interruption, lock, saved } = run;
+  const { options, output, project, interruption, lock, saved, progress, phase } = run;
   for (let wave = 1; ; wave += 1) {
+    await progress.begin();
     const planned = await runProjectPlan(
       project,
       wave === 1 && saved !== undefined ? saved.options(options) : options,
@@ -81,6 +91,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     );
     const stale = wave === 1 && saved !== undefined ? checkSavedPlan(saved, planned.plan) : [];
     const plan = project.framed({ ...planned.plan, diagnostics: [...planned.plan.diagnostics, ...stale] });
+    await progress.end();
     output.diagnose(plan.diagnostics);
     if (saved === undefined || wave > 1)
       output.result(await renderPlanAs(plan, 'text', { layout: output.layout, full: false, maxBytes: undefined }));
@@ -95,6 +106,8 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     }
     const isApproved = saved !== undefined && wave === 1 ? true : options.yes || (await askFor(run, planned));
     if (!isApproved) return 1;
+    phase.isApplying = true;
+    await progress.beginApply(planned);
     const result = await runApply(
       {
         run: planned,
@@ -106,6 +119,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       },
       project.ports,
     );
+    await progress.end();
     output.diagnose(result.diagnostics.map((diagnostic) => project.configuration.frame(diagnostic)));
     sayWhatIsLeft(result, output, project);
     if (result.isInterrupted) return 130;

@@ -7,6 +7,7 @@ import { watchInterruption } from './interruption.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { openProgress } from './progress.ts';
 import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
 
 /** Options of `drift`. */
@@ -22,9 +23,11 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
   const project = await openProject(globals, output);
   if (project === undefined) return 1;
   const interruption = watchInterruption(() => undefined);
+  const progress = openProgress(output, project.configuration);
   try {
     for (let last: string | undefined; ; ) {
       const state = await project.store.read();
+      await progress.begin();
       const plan: Plan = project.framed(
         await runDrift(
           {
@@ -37,6 +40,7 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
           project.ports,
         ),
       );
+      await progress.end();
       output.diagnose(plan.diagnostics);
       const text = await renderPlanAs(plan, options.format, {
         layout: output.layout,
@@ -53,6 +57,7 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
       await project.ports.clock.sleep(options.watchMs, interruption.stop);
     }
   } catch (error) {
+    await progress.end();
     if (interruption.stop.aborted) return 130;
     throw error;
   } finally {

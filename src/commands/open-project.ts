@@ -164,7 +164,7 @@ function assemble(
     registry,
     store,
     base,
-    ports: makePorts(registry, output),
+    ports: makePorts(registry, configuration, output),
     lock: async (command, timeoutMs, signal) =>
       await store.lock({
         command: `${command}${globals.environment === undefined ? '' : ` -e ${globals.environment}`}`,
@@ -204,7 +204,7 @@ async function describe(root: string, configuration: Configuration): Promise<Rep
   return await describeRepository(root, { ignore: [relative(place.top, configuration.statePath)] });
 }
 
-function makePorts(registry: ProviderRegistry, output: Output): Ports {
+function makePorts(registry: ProviderRegistry, configuration: Configuration, output: Output): Ports {
   return {
     providers: registry,
     clock: systemClock,
@@ -214,6 +214,9 @@ function makePorts(registry: ProviderRegistry, output: Output): Ports {
       matches: (value, marker, key) => isFingerprint(marker) && matchesFingerprint(key, value, marker.$fingerprint),
     },
     newLineage: () => randomUUID(),
-    emit: (event) => output.emit(event),
+    emit: (event) =>
+      output.emit(
+        event.type === 'apply_errored' ? { ...event, diagnostics: event.diagnostics.map(configuration.frame) } : event,
+      ),
   };
 }

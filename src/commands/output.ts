@@ -6,13 +6,24 @@ import { renderDiagnostic } from '../ui/text/render-diagnostic.ts';
 import { renderEvent } from '../ui/text/render-event.ts';
 import type { GlobalOptions } from './global-options.ts';
 
+/** A live screen, which takes what would otherwise be printed beside the result. */
+export interface LiveSink {
+  emit(event: EngineEvent): void;
+  /** Prints lines above what changes in place. */
+  print(text: string): void;
+}
+
 /** Where a command's words go: the result to stdout, progress and diagnostics to stderr, or all as events with `--json`. */
 export interface Output {
   /** Width and colours of what is printed to stdout. */
   readonly layout: LayoutOptions;
+  /** Width and colours of what is printed to stderr. */
+  readonly screen: LayoutOptions;
   readonly isJson: boolean;
   /** Whether a person sits at a terminal and may be asked. */
   readonly isInteractive: boolean;
+  /** Whether stderr is a terminal on which lines may change in place: not with `--plain`, `TERM=dumb`, in CI, for a screen reader. */
+  readonly isLive: boolean;
   /** Prints the command's result. */
   result(text: string): void;
   /** Prints a line for people beside the result. */
@@ -21,8 +32,8 @@ export interface Output {
   emit(event: EngineEvent): void;
   /** Prints diagnostics, each once. */
   diagnose(diagnostics: readonly Diagnostic[]): void;
-  /** Sends events elsewhere (a live screen) until the returned function is called. */
-  redirect(sink: (event: EngineEvent) => void): () => void;
+  /** Sends events and lines to a live screen until the returned function is called. */
+  redirect(sink: LiveSink): () => void;
 }
 
 /** Opens the output that the global options ask for. */
@@ -35,10 +46,14 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
   const errorLayout = layoutOf(process.stderr);
   const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
   const shown = new Set<string>();
-  let sink: ((event: EngineEvent) => void) | undefined;
+  const keyOf = ({ code, message, location, address }: Diagnostic): string =>
+    JSON.stringify([code, message, location, address]);
+  let sink: LiveSink | undefined;
   const emit = (event: EngineEvent): void => {
+    // What a failed change said is not said again at the end.
+    if (event.type === 'apply_errored') for (const diagnostic of event.diagnostics) shown.add(keyOf(diagnostic));
     if (sink !== undefined) {
-      sink(event);
+      sink.emit(event);
       return;
     }
     if (printEvent !== undefined) {
@@ -50,25 +65,31 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
     const text = renderEvent(event, errorLayout);
     if (text !== undefined) process.stderr.write(`${text}\n`);
   };
+  const print = (text: string): void => {
+    if (sink === undefined) process.stderr.write(`${text}\n`);
+    else sink.print(text);
+  };
+  const isTerminal = process.stderr.isTTY === true && !globals.json && !isContinuousIntegration();
   return {
     layout,
+    screen: errorLayout,
     isJson: globals.json,
-    isInteractive:
-      process.stdin.isTTY === true && process.stderr.isTTY === true && !globals.json && process.env['CI'] === undefined,
+    isInteractive: process.stdin.isTTY === true && isTerminal,
+    isLive: isTerminal && !globals.plain && !globals.quiet && !isPlainTerminal(),
     result: (text) => {
       if (!globals.json) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     },
     say: (text) => {
-      if (!globals.json && !globals.quiet) process.stderr.write(`${text}\n`);
+      if (!globals.json && !globals.quiet) print(text);
     },
     emit,
     diagnose: (diagnostics) => {
       for (const diagnostic of diagnostics) {
-        const key = JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.location, diagnostic.address]);
+        const key = keyOf(diagnostic);
         if (shown.has(key)) continue;
         shown.add(key);
         if (printEvent !== undefined) emit({ type: 'diagnostic', diagnostic });
-        else process.stderr.write(`${renderDiagnostic(diagnostic, errorLayout)}\n`);
+        else print(renderDiagnostic(diagnostic, errorLayout));
       }
     },
     redirect: (next) => {
@@ -78,4 +99,13 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
       };
     },
   };
+}
+
+function isContinuousIntegration(): boolean {
+  return (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false';
+}
+
+/** A terminal that cannot redraw, or whose user hears it rather than sees it. */
+function isPlainTerminal(): boolean {
+  return process.env['TERM'] === 'dumb' || process.env['INK_SCREEN_READER'] === 'true';
 }

@@ -11,6 +11,7 @@ import { type OpenProject, openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import { attributePlan } from './plan-against-base.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { openProgress } from './progress.ts';
 import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 
@@ -40,9 +41,12 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
   const project = await openProject(globals, output, { since, isUntrusted, to });
   if (project === undefined) return 1;
   const interruption = watchInterruption(() => output.say('Stopping …'));
+  const progress = openProgress(output, project.configuration);
   try {
+    await progress.begin();
     const run = await runProjectPlan(project, options, interruption.stop);
     const plan = project.framed(await attributePlan(run, project, options.only));
+    await progress.end();
     output.diagnose(plan.diagnostics);
     const isBroken = hasErrors(plan.diagnostics);
     await writeCiReports(plan, project, options.reports);
@@ -62,6 +66,7 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     }
     return exitCode(plan, isBroken, options.detailedExitCode);
   } catch (error) {
+    await progress.end();
     if (interruption.stop.aborted) {
       output.say('Interrupted: nothing was changed.');
       return 130;

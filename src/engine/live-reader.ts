@@ -9,6 +9,8 @@ export class LiveReader {
   readonly #emit: (event: EngineEvent) => void;
   readonly #wanted = new Map<string, number>();
   readonly #listings = new Map<string, Listing>();
+  /** How many objects of a connection's type were read one by one. */
+  readonly #single = new Map<string, number>();
 
   constructor(options: { readonly signal: AbortSignal; readonly emit: (event: EngineEvent) => void }) {
     this.#signal = options.signal;
@@ -35,7 +37,12 @@ export class LiveReader {
       const listed = await this.#listing(connection, type, parent).find(id, wanted);
       if (listed !== undefined) return listed;
     }
-    return await type.read(connection, id, { signal: this.#signal }, record);
+    const live = await type.read(connection, id, { signal: this.#signal }, record);
+    const name = `${connection.name}\n${type.name}`;
+    const read = (this.#single.get(name) ?? 0) + 1;
+    this.#single.set(name, read);
+    this.#emit({ type: 'refresh_progress', resourceType: type.name, connection: connection.name, read });
+    return live;
   }
 
   /** The objects that have the natural key of these properties. @throws {ProviderError} */

@@ -1,5 +1,7 @@
+import type { PlannedChange } from '../model/change.ts';
+import type { RequestPreview } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
-import { buildApplyGraph } from './apply-graph.ts';
+import { type ApplyStep, buildApplyGraph } from './apply-graph.ts';
 import type { PlannedRun } from './plan-request.ts';
 import { coverLive, plainOptions } from './plan-walk.ts';
 import type { Ports } from './ports.ts';
@@ -8,35 +10,37 @@ import type { Ports } from './ports.ts';
 export function rehearseApply(run: PlannedRun, ports: Ports): void {
   const graph = buildApplyGraph(run.plan.changes, run.state.resources);
   for (const { change, part } of graph.steps.values()) {
-    const type = run.pool.type(change.type);
-    const status = run.pool.status(change.connection);
-    if (type === undefined || status?.kind !== 'open') continue;
-    const desired = run.nodes.get(change.address)?.desired;
-    const seen = run.live.get(change.address);
-    const record = run.state.resources.get(change.address);
-    const live = seen === undefined ? undefined : coverLive(seen, fieldRules(type.schema), desired, record);
-    const options = desired === undefined ? (record?.options ?? {}) : plainOptions(desired);
-    const isDelete = change.action === 'delete' || part === 'delete';
-    const isCreate = change.action === 'create' || part === 'create';
-    const requests =
-      isDelete && live !== undefined
-        ? type.preview(status.connection, { action: 'delete', live }, options)
-        : isCreate && desired !== undefined
-          ? type.preview(status.connection, { action: 'create', desired: desired.properties }, options)
-          : change.action === 'update' && desired !== undefined && live !== undefined
-            ? type.preview(
-                status.connection,
-                {
-                  action: 'update',
-                  live,
-                  desired: desired.properties,
-                  prior: record?.prior ?? null,
-                  fields: change.fields,
-                },
-                options,
-              )
-            : [];
-    for (const request of requests)
+    for (const request of previewStep(run, change, part))
       ports.emit({ type: 'request', address: change.address, action: change.action, request });
   }
+}
+
+/** The requests that one change would send, in order, as far as they are known. Sends nothing. */
+export function previewChange(run: PlannedRun, change: PlannedChange): readonly RequestPreview[] {
+  if (change.action !== 'replace') return previewStep(run, change, 'whole');
+  const parts = ['delete', 'create'] as const;
+  const inOrder = change.order === 'create-first' ? parts.toReversed() : parts;
+  return inOrder.flatMap((part) => previewStep(run, change, part));
+}
+
+function previewStep(run: PlannedRun, change: PlannedChange, part: ApplyStep['part']): readonly RequestPreview[] {
+  const type = run.pool.type(change.type);
+  const status = run.pool.status(change.connection);
+  if (type === undefined || status?.kind !== 'open') return [];
+  const desired = run.nodes.get(change.address)?.desired;
+  const seen = run.live.get(change.address);
+  const record = run.state.resources.get(change.address);
+  const live = seen === undefined ? undefined : coverLive(seen, fieldRules(type.schema), desired, record);
+  const options = desired === undefined ? (record?.options ?? {}) : plainOptions(desired);
+  const isDelete = change.action === 'delete' || part === 'delete';
+  const isCreate = change.action === 'create' || part === 'create';
+  if (isDelete) return live === undefined ? [] : type.preview(status.connection, { action: 'delete', live }, options);
+  if (desired === undefined) return [];
+  if (isCreate) return type.preview(status.connection, { action: 'create', desired: desired.properties }, options);
+  if (change.action !== 'update' || live === undefined) return [];
+  return type.preview(
+    status.connection,
+    { action: 'update', live, desired: desired.properties, prior: record?.prior ?? null, fields: change.fields },
+    options,
+  );
 }

@@ -31,9 +31,12 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
     savedAt = ports.clock.now();
     await lock.save(nextState(request, walk.records, undefined), { keepJournal: true });
   };
+  const inFlight = new Set<ResourceAddress>();
+  const tellInterruption = (): void => ports.emit({ type: 'interrupted', inFlight: [...inFlight] });
   for (const entry of run.settled) await lock.append(entry);
   // A new state's lineage and fingerprint key must be on disk before records that are made with them.
   if (run.state.serial === 0) await lock.save(run.state, { keepJournal: true });
+  request.stop.addEventListener('abort', tellInterruption, { once: true });
   try {
     await walkGraph({
       nodes: [...graph.steps.keys()],
@@ -45,12 +48,15 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
       run: async (name) => {
         const step = graph.steps.get(name);
         if (step === undefined) return 'done';
+        inFlight.add(step.change.address);
         const outcome = await walk.apply(step);
+        inFlight.delete(step.change.address);
         await record(name, outcome);
         return outcome.kind === 'applied' ? 'done' : 'failed';
       },
     });
   } finally {
+    request.stop.removeEventListener('abort', tellInterruption);
     if (!lock.lost.aborted)
       await lock.save(nextState(request, walk.records, undefined), { keepJournal: walk.hasOpenIntents });
   }
