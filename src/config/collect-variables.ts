@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { yamlLibrary } from '../expressions/lazy-library.ts';
 import { fixedNames } from '../expressions/namespace.ts';
 import { nameHint } from '../expressions/suggest-name.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -182,6 +182,6 @@ function reportUnknown(
 /** A text from the command line or the environment, as the declaration's type means it. */
 function parseText(text: string, declaration: VariableDeclaration): Value {
   if (declaration.type === 'string' || declaration.type === 'any') return text;
-  const parsed = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+  const parsed = yamlLibrary().parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
   return parsed.errors.length > 0 ? text : (parsed.toJS({ maxAliasCount: 100 }) as Value);
 }

@@ -1,17 +1,5 @@
-import {
-  type Alias,
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  Parser,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import type { Alias, Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { yamlLibrary } from '../expressions/lazy-library.ts';
 import type { Place, Report } from './config-report.ts';
 import { locationOf } from './config-report.ts';
 import type { SourceFile } from './source-file.ts';
@@ -29,6 +17,7 @@ export function composeYaml(
     range.start === 0 && range.end === file.text.length ? file.text : file.text.slice(range.start, range.end);
   const documents: YamlDocument[] = [];
   try {
+    const { Composer, Parser } = yamlLibrary();
     const composer = new Composer({
       version: '1.2',
       schema: 'core',
@@ -67,7 +56,7 @@ function readDocument(document: Document.Parsed, reading: Reading): YamlNode | u
   }
   if (faults.length > 0 || document.contents === null) return undefined;
   if (isScalar(document.contents) && document.contents.value === null) return undefined;
-  return new NodeReader(document, reading).read(document.contents, 0);
+  return new NodeReader(reading).read(document.contents, 0);
 }
 
 /** Once the parser is off the track, each further token is unexpected to it: only the first of such faults says something. */
@@ -89,6 +78,11 @@ function syntaxHint(code: string, message: string): string | undefined {
   return undefined;
 }
 
+const isAlias = (node: unknown): node is Alias => yamlLibrary().isAlias(node);
+const isMap = (node: unknown): node is YAMLMap => yamlLibrary().isMap(node);
+const isScalar = (node: unknown): node is Scalar => yamlLibrary().isScalar(node);
+const isSeq = (node: unknown): node is YAMLSeq => yamlLibrary().isSeq(node);
+
 /** Turns the library's nodes into ours: aliases put in place, merge keys merged, keys checked. */
 class NodeReader {
   readonly #reading: Reading;
@@ -98,7 +92,7 @@ class NodeReader {
   #aliasDepth = 0;
   #isStopped = false;
 
-  constructor(_document: Document.Parsed, reading: Reading) {
+  constructor(reading: Reading) {
     this.#reading = reading;
   }
 

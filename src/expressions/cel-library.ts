@@ -1,11 +1,6 @@
-import {
-  type ASTNode,
-  Environment,
-  EvaluationError,
-  ParseError,
-  TypeError as TypeMismatch,
-} from '@marcbachmann/cel-js';
+import type { ASTNode, Environment, ParseError } from '@marcbachmann/cel-js';
 import { ExpressionError, ValueFault } from './expression-error.ts';
+import { celLibrary } from './lazy-library.ts';
 
 /**
  * What reckon takes from the CEL library: its parser, its standard functions, and its operators on CEL's own types. Walking
@@ -17,7 +12,7 @@ const programs = new Map<string, (context: Record<string, unknown>) => unknown>(
 let functionNames: ReadonlySet<string> | undefined;
 
 function cel(): Environment {
-  environment ??= new Environment({
+  environment ??= new (celLibrary().Environment)({
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
@@ -31,7 +26,7 @@ export function parseCel(text: string): ASTNode {
   try {
     return cel().parse(text).ast;
   } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
+    if (!(error instanceof celLibrary().ParseError)) throw error;
     const start = Math.min(error.range?.start ?? 0, text.length);
     const end = Math.max(error.range?.end ?? start, start + 1);
     throw new ExpressionError('EXPRESSION_SYNTAX', syntaxMessage(error, text), { start, end }, syntaxHint(error, text));
@@ -117,6 +112,7 @@ export function applyCel(
   try {
     return program(context);
   } catch (error) {
+    const { EvaluationError, TypeError: TypeMismatch } = celLibrary();
     if (!(error instanceof EvaluationError || error instanceof TypeMismatch)) throw error;
     throw new ValueFault('EXPRESSION_FAILED', error.summary, { cause: error });
   }

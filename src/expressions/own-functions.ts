@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { parse as parseYaml } from 'yaml';
 import { isValueList, isValueObject, type Value, type ValueObject } from '../model/value.ts';
 import { cidrHost, cidrSubnet } from './cidr.ts';
 import { ValueFault } from './expression-error.ts';
+import { yamlLibrary } from './lazy-library.ts';
 import { typeName } from './operand.ts';
 
 /** One of reckon's own functions: `f(x, …)`, or as a method `x.f(…)`. */
@@ -37,7 +37,7 @@ export const ownFunctions: ReadonlyMap<string, OwnFunction> = new Map<string, Ow
       signature: 'yamldecode(text): value',
       summary: 'The value that YAML text holds',
       arity: [1, 1],
-      call: ([text]) => decode('YAML', () => parseYaml(textOf(text)) as Value),
+      call: ([text]) => decode('YAML', () => yamlLibrary().parse(textOf(text)) as Value),
     },
     base64encode: {
       signature: 'base64encode(text): text',
