@@ -6,6 +6,7 @@ import { defaults, globalsOf, wantsColor } from './flags.ts';
 import { addInspectingCommands } from './inspecting-commands.ts';
 import { normalizeArguments } from './normalize-arguments.ts';
 import { addPlanningCommands } from './planning-commands.ts';
+import { addStartingCommands } from './starting-commands.ts';
 import { addStateCommands } from './state-commands.ts';
 import { version } from './version.ts';
 import { addWorkingCommands } from './working-commands.ts';
@@ -75,6 +76,7 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
     };
 
   const line: CommandLine = { add, run };
+  addStartingCommands(line);
   addPlanningCommands(line);
   addInspectingCommands(line);
   addWorkingCommands(line);

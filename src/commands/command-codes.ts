@@ -115,5 +115,13 @@ export const commandCodes = {
     title: '--report is not written KIND=FILE',
     explanation: 'The kinds are terraform, codequality and junit.',
   },
+  INIT_INVALID: {
+    title: 'init lacks something, or was given what does not go together',
+    explanation: 'On a terminal it asks; elsewhere flags say it: `reckon init --help`.',
+  },
+  PROJECT_EXISTS: {
+    title: 'There is a project already',
+    explanation: 'init overwrites nothing. With --ci it adds CI files to the project that is there.',
+  },
   CODE_UNKNOWN: { title: 'There is no such diagnostic code', explanation: 'docs/errors.md lists all codes.' },
 } as const;

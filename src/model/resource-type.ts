@@ -247,6 +247,14 @@ export interface ResourceType extends TypeDescription {
   resume?(connection: Connection, record: ResourceRecord, call: WriteCall): Promise<Live | undefined>;
 }
 
+/** What a new project of a system starts from, as YAML texts with comments. */
+export interface Starter {
+  /** Settings of the connection; `url:` on a line of its own. */
+  readonly connection: string;
+  /** A first resource. */
+  readonly documents: string;
+}
+
 /** One API: its types, how to connect, and what it can do as a whole. */
 export interface Provider {
   readonly system: string;
@@ -255,6 +263,8 @@ export interface Provider {
   /** JSON Schema of the connection's settings, the ones all systems share among them. */
   readonly settingsSchema: PropertySchema;
   readonly typeNames: readonly TypeName[];
+  /** What a project of this system starts from, where the definition says. */
+  readonly starter?: Starter;
   type(name: TypeName): ResourceType | undefined;
   /** Checks settings; unknown parts fit everything. */
   validateSettings(settings: Value): readonly SchemaFault[];

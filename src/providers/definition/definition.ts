@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
+import type { Starter } from '../../model/resource-type.ts';
 import type { CallDefinition, TaskDefinition } from './call-definition.ts';
 import type { Duration, Expression, Template } from './definition-text.ts';
 import type { ActionDefinition, TypeDefinition } from './type-definition.ts';
@@ -8,6 +9,8 @@ export interface Definition {
   readonly system: string;
   readonly title: string;
   readonly documentation?: string;
+  /** What `reckon init` writes for a project of this system. */
+  readonly starter?: Starter;
   readonly connection: ConnectionDefinition;
   /** Shapes of error bodies; the first that fits is read. */
   readonly errors?: readonly ErrorShape[];

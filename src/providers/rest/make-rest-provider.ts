@@ -76,6 +76,7 @@ export function makeRestProvider(
     settingsSchema: schema,
     typeNames: Object.keys(definition.types).map((name) => `${system}.${name}`),
     type: typeOf,
+    ...(definition.starter === undefined ? {} : { starter: definition.starter }),
     validateSettings: (settings) => {
       if (compiledSettings === undefined && typeof validators === 'function') compiledSettings = validators(schema);
       return compiledSettings === undefined ? [] : checkValue(settings, compiledSettings, viewSchema(schema));

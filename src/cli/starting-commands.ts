@@ -1,0 +1,33 @@
+import { Option } from 'commander';
+import { CI_SYSTEMS } from '../ci/ci-settings.ts';
+import type { CommandLine } from './command-line.ts';
+import { collect, list, text } from './flags.ts';
+
+/** Commands that start and keep a project's files. */
+export function addStartingCommands({ add, run }: CommandLine): void {
+  add('init', 'write a project to start from, or CI files for the one that is there; overwrites nothing', [
+    'reckon init                                  # asks',
+    'reckon init --system imply -C analytics',
+    'reckon init --system own --url https://my-api.example',
+    'reckon init --ci github                      # CI files for the project that is here',
+  ])
+    .option('--name <name>', "the project's name (default: that of the folder)")
+    .option('--system <system>', 'a system to connect to, own for one that is not built in; may be repeated', collect)
+    .option('--url <url>', "the system's address (default: taken from a variable of the environment)")
+    .option('--environment <name>', 'an environment; may be repeated', collect)
+    .addOption(new Option('--ci <system>', 'write files for a CI system').choices(CI_SYSTEMS))
+    .action(
+      run(async (_args, flags, globals) =>
+        (await import('../commands/init.ts')).initCommand(
+          {
+            name: text(flags['name']),
+            systems: list(flags['system']),
+            url: text(flags['url']),
+            environments: list(flags['environment']),
+            ci: flags['ci'] as (typeof CI_SYSTEMS)[number] | undefined,
+          },
+          globals,
+        ),
+      ),
+    );
+}
