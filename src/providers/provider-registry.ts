@@ -10,6 +10,7 @@ interface ProviderModule {
 const BUILT_IN: Readonly<Record<string, () => Promise<ProviderModule>>> = {
   cloudbolt: async () => await import('./cloudbolt/cloudbolt-provider.ts'),
   imply: async () => await import('./imply/imply-provider.ts'),
+  pgo: async () => await import('./pgo/pgo-provider.ts'),
 };
 
 /** What a registry is made of. */

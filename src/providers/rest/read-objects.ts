@@ -102,7 +102,8 @@ function compileList(
       ...each,
     };
     const request = revealRequest(build(scope), { reads: true, signal: call.signal });
-    for await (const page of listPages(session, request, definition.page ?? { style: 'none' }, items)) {
+    const itemsOf = (seen: Scope) => items({ ...scope, ...seen });
+    for await (const page of listPages(session, request, definition.page ?? { style: 'none' }, itemsOf)) {
       const kept = page.items.filter((item) => only === undefined || holds(only, { ...scope, item }));
       const lives = kept.map((item) => shape.live(item, scope));
       if (definition.stubs === true) yield await readEach(session, lives, read, call);

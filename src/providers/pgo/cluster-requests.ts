@@ -1,0 +1,130 @@
+import { pointerSegments } from '../../model/json-pointer.ts';
+import type { UpdateRequest } from '../../model/resource-type.ts';
+import { isValueObject, type Value, type ValueObject } from '../../model/value.ts';
+import { clusterUpdateBody, UPDATED } from './cluster-update-body.ts';
+
+/** One request of a cluster's update. Replicas are no single request: which ones go is known only when it is asked. */
+export type ClusterRequest =
+  | {
+      readonly kind: 'send';
+      readonly method: string;
+      readonly path: string;
+      readonly body: ValueObject;
+      readonly note?: string;
+    }
+  /** Waits until the cluster runs: what follows needs its primary. */
+  | { readonly kind: 'wait until it runs' }
+  | { readonly kind: 'scale'; readonly from: number; readonly to: number };
+
+/** Accounts whose passwords a cluster's document may hold: whose each is; the first user is named by the cluster. */
+const PASSWORDS: Readonly<Record<string, string | undefined>> = {
+  Password: undefined,
+  PasswordSuperuser: 'postgres',
+  PasswordReplication: 'primaryuser',
+};
+
+const POOLER = /^Pg[Bb]ouncer/;
+
+/**
+ * The requests of an update, in order: all that the cluster's own update can say in one, then labels, passwords, pgBouncer and
+ * replicas, each by its own route. A cluster that is being shut down takes the others first.
+ *
+ * @param desired - As it is sent.
+ */
+export function clusterRequests(request: UpdateRequest, desired: ValueObject): readonly ClusterRequest[] {
+  const live = request.live.attributes;
+  const changed = request.fields.map(({ pointer }) => pointer);
+  const names = new Set(changed.map((pointer) => pointerSegments(pointer)[0] ?? ''));
+  const place = { Namespace: live['Namespace'] ?? '', name: live['Name'] ?? '' };
+  const update = [...names].some((name) => UPDATED.has(name))
+    ? [send('/clustersupdate', { ...at(place, 'Clustername'), ...clusterUpdateBody(changed, desired, live) })]
+    : [];
+  const others = [
+    ...labelRequests(request, desired, place),
+    ...passwordRequests(names, desired, live, place),
+    ...poolerRequests(names, desired, place),
+    ...scaleRequests(names, desired, live),
+  ];
+  if (!names.has('shutdown') || others.length === 0) return [...update, ...others];
+  return desired['shutdown'] === true ? [...others, ...update] : [...update, { kind: 'wait until it runs' }, ...others];
+}
+
+interface Place {
+  readonly Namespace: Value;
+  readonly name: Value;
+}
+
+function at(place: Place, key: string): ValueObject {
+  return { Namespace: place.Namespace, [key]: [place.name] };
+}
+
+function send(path: string, body: ValueObject, method = 'POST'): ClusterRequest {
+  return { kind: 'send', method, path, body };
+}
+
+function labelRequests({ fields, live }: UpdateRequest, desired: ValueObject, place: Place): ClusterRequest[] {
+  const wanted = objectOf(desired['userLabels']);
+  const known = objectOf(live.attributes['userLabels']);
+  const keys = fields.flatMap(({ pointer }) => {
+    const [name, key] = pointerSegments(pointer);
+    if (name !== 'userLabels') return [];
+    return key === undefined ? Object.keys({ ...known, ...wanted }) : [key];
+  });
+  const put = keys.filter((key) => Object.hasOwn(wanted, key)).map((key) => [key, wanted[key] ?? ''] as const);
+  const gone = keys.filter((key) => !Object.hasOwn(wanted, key)).map((key) => [key, known[key] ?? ''] as const);
+  return [
+    ...(put.length === 0 ? [] : [send('/label', { ...at(place, 'Args'), Labels: Object.fromEntries(put) })]),
+    ...(gone.length === 0 ? [] : [send('/labeldelete', { ...at(place, 'Args'), Labels: Object.fromEntries(gone) })]),
+  ];
+}
+
+function passwordRequests(
+  names: ReadonlySet<string>,
+  desired: ValueObject,
+  live: ValueObject,
+  place: Place,
+): ClusterRequest[] {
+  return Object.entries(PASSWORDS).flatMap(([name, account]) => {
+    const password = desired[name];
+    if (!names.has(name) || password === undefined || password === null) return [];
+    const body = { ...at(place, 'Clusters'), Username: account ?? live['Username'] ?? '', Password: password };
+    return [send('/userupdate', account === undefined ? body : { ...body, SetSystemAccountPassword: true })];
+  });
+}
+
+/** pgBouncer's part: made anew where something is to be unset, which an update cannot say. */
+function poolerRequests(names: ReadonlySet<string>, desired: ValueObject, place: Place): ClusterRequest[] {
+  const changed = [...names].filter((name) => POOLER.test(name));
+  if (changed.length === 0) return [];
+  if (desired['PgbouncerFlag'] !== true) {
+    return names.has('PgbouncerFlag') ? [send('/pgbouncer', at(place, 'Args'), 'DELETE')] : [];
+  }
+  const isNew = names.has('PgbouncerFlag');
+  const unsets = changed.some((name) => desired[name] === undefined || desired[name] === null);
+  const said = isNew || unsets ? Object.keys(desired).filter((name) => POOLER.test(name)) : changed;
+  const settings = Object.fromEntries(
+    said.flatMap((name): [string, Value][] => {
+      const value = desired[name];
+      return name === 'PgbouncerFlag' || value === undefined || value === null ? [] : [[poolerKey(name), value]];
+    }),
+  );
+  return isNew || unsets
+    ? [send('/pgbouncer', { ...at(place, 'Args'), ...settings })]
+    : [send('/pgbouncer', { ...at(place, 'ClusterNames'), ...settings }, 'PUT')];
+}
+
+function poolerKey(name: string): string {
+  const key = name.replace(POOLER, '');
+  return key === 'ServiceType' ? 'serviceType' : key;
+}
+
+function scaleRequests(names: ReadonlySet<string>, desired: ValueObject, live: ValueObject): ClusterRequest[] {
+  const [from, to] = [live['replicas'], desired['replicas']];
+  return names.has('replicas') && typeof from === 'number' && typeof to === 'number'
+    ? [{ kind: 'scale', from, to }]
+    : [];
+}
+
+function objectOf(value: Value | undefined): ValueObject {
+  return isValueObject(value) ? value : {};
+}
