@@ -88,7 +88,7 @@ function isUnreadable(schema: import('../model/schema.ts').PropertySchema, point
   let rules: ReturnType<typeof fieldRules> | undefined = fieldRules(schema);
   for (const key of pointer.split('/').slice(1)) {
     rules = rules?.member(key.replaceAll('~1', '/').replaceAll('~0', '~'));
-    if (rules?.writeOnly === true || rules?.createOnly === true) return true;
+    if (rules?.writeOnly === true || rules?.createOnly === true || rules?.mayBeHidden === true) return true;
   }
   return false;
 }
