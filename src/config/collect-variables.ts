@@ -108,7 +108,7 @@ function giveFromEnvironment(context: VariableContext, given: Map<string, GivenV
 /** A value in YAML, its expressions evaluated. */
 function written(node: YamlNode, file: SourceFile, source: string, context: VariableContext): GivenValue {
   const table: ReferenceTable = {
-    blocks: new Set(),
+    blocks: new Map(),
     modules: new Map(),
     variables: new Set(),
     systems: context.systems,

@@ -105,6 +105,12 @@ export const configCodes = {
     title: 'A reference to something that does not exist',
     explanation: 'No document has that address. The hint names the one probably meant, or what there is.',
   },
+  UNKNOWN_FIELD: {
+    title: 'A reference to a field that the type does not have',
+    explanation:
+      'The schema of the type lists the fields of its objects, those that only the server sets among them; `reckon providers ' +
+      'SYSTEM.TYPE` shows them. Without a near name it is a warning, because an API may know more than the schema.',
+  },
   REFERENCE_CYCLE: {
     title: 'References go round in a circle',
     explanation:

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SystemDescription } from '../model/type-catalog.ts';
+import type { BlockFacts } from './check-fields.ts';
 import { compileDocument } from './compile-document.ts';
 import { locationOf, type Report } from './config-report.ts';
 import type { Declaration, Declarations } from './declarations.ts';
@@ -38,7 +39,7 @@ export function makeSource(parts: SourceParts, context: SourceContext): ModuleSo
   const unique = withoutDuplicates(parts.declarations.documents, report);
   const outputDeclarations = [...parts.outputs, ...parts.declarations.outputs];
   const table: ReferenceTable = {
-    blocks: new Set(unique.flatMap((declaration) => addressOf(declaration) ?? [])),
+    blocks: new Map(unique.flatMap((declaration) => factsOf(declaration, context))),
     modules: new Map([...parts.modules].map(([name, source]) => [name, new Set(source.outputs.keys())])),
     variables: new Set(parts.variables.keys()),
     systems: context.systemNames,
@@ -72,12 +73,25 @@ function compileDefaults(
 ): ReadonlyMap<string, Template> {
   const defaults = new Map<string, Template>();
   const fault = (diagnostic: Diagnostic): void => report.push(diagnostic);
-  const closed: ReferenceTable = { ...table, variables: new Set(), blocks: new Set(), modules: new Map() };
+  const closed: ReferenceTable = { ...table, variables: new Set(), blocks: new Map(), modules: new Map() };
   const check = (text: TextTemplate): boolean => checkReferences(text, closed, [], report, () => undefined);
   for (const { name, file, default: node } of variables.values()) {
     if (node !== undefined) defaults.set(name, makeTemplate(node, { file, check, fault }));
   }
   return defaults;
+}
+
+function factsOf(declaration: Declaration, context: SourceContext): readonly (readonly [string, BlockFacts])[] {
+  const address = addressOf(declaration);
+  const type = textOf(declaration.head) ?? '';
+  if (address === undefined) return [];
+  const many = declaration.fields.get('many')?.value;
+  const facts = {
+    description: context.systems.get(type.split('.')[0] ?? '')?.type(type),
+    isEach: declaration.fields.has('forEach'),
+    isMany: many?.kind === 'scalar' && many.value === true,
+  };
+  return [[address, facts]];
 }
 
 function addressOf(declaration: Declaration): string | undefined {

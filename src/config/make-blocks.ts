@@ -73,12 +73,26 @@ export function makeBlocks(parts: BlockParts): MadeBlocks {
     connections,
     blocks: blocksOf(frame),
     outputs: [...source.outputs.values()].map((output) => makeOutputBlock(output, frame)),
-    moved: own.flatMap((declaration) => readMoved(declaration, report)),
+    moved: movedIn(parts.tree, frame, report),
     imports: source.documents.flatMap((document) => readImport(document, frame)),
     removed: own.flatMap((declaration) => readRemoved(declaration, report)),
     policies: own.flatMap((declaration) => makePolicy(declaration, frame, report)),
     policyCases: own.flatMap((declaration) => readPolicyCases(declaration, report)),
   };
+}
+
+/** `moved:` documents of the project and of every use of a module; other such documents have no meaning in a module. */
+function movedIn(tree: SourceTree, frame: ModuleFrame, report: Report): readonly MovedBlock[] {
+  const own = tree.declarations.documents.flatMap((declaration) => readMoved(declaration, frame.prefix, report));
+  const inner = [...tree.modules].flatMap(([name, module]) => {
+    for (const { kind, place } of module.declarations.documents) {
+      if (kind !== 'import' && kind !== 'removed' && kind !== 'policy') continue;
+      const message = `\`${kind}\` has no meaning in a module`;
+      report.add('MODULE_INVALID', message, place.location, { hint: 'put the document with those of the project' });
+    }
+    return [...(frame.modules.get(name)?.frames.values() ?? [])].flatMap((used) => movedIn(module, used, report));
+  });
+  return [...own, ...inner];
 }
 
 /** Modules first, because what uses them refers to their outputs; one that is used many times is compiled once. */

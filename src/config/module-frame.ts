@@ -107,7 +107,7 @@ function blockNamespace(frame: ModuleFrame, scope: Scope, written: string, level
   const inner = new Map<string, Namespace>();
   const below = (): readonly string[] => {
     const start = `${written}.`;
-    const next = [...frame.source.table.blocks]
+    const next = [...frame.source.table.blocks.keys()]
       .filter((address) => address.startsWith(start))
       .map((address) => address.slice(start.length).split('.')[0] ?? '');
     return [...new Set(next)];

@@ -10,12 +10,18 @@ import { frameNames, type Locals, type ModuleFrame, resolveReferences } from './
 import { evaluateTemplate } from './template.ts';
 import { textOf, type YamlNode } from './yaml-node.ts';
 
-/** Reads a `moved:` document. */
-export function readMoved(declaration: Declaration, report: Report): readonly MovedBlock[] {
+/**
+ * Reads a `moved:` document.
+ *
+ * @param prefix - Of the use of the module that it stands in: its addresses count from there.
+ */
+export function readMoved(declaration: Declaration, prefix: string, report: Report): readonly MovedBlock[] {
   if (declaration.kind !== 'moved') return [];
   const from = readAddress('from', declaration, report);
   const to = readAddress('to', declaration, report);
-  return from === undefined || to === undefined ? [] : [{ from, to, location: declaration.place.location }];
+  return from === undefined || to === undefined
+    ? []
+    : [{ from: `${prefix}${from}`, to: `${prefix}${to}`, location: declaration.place.location }];
 }
 
 /** Reads a `removed:` document. */

@@ -3,6 +3,7 @@ import type { Reference } from '../expressions/find-references.ts';
 import { ownFunctions } from '../expressions/own-functions.ts';
 import { nameHint } from '../expressions/suggest-name.ts';
 import { parseAddress } from '../model/resource-address.ts';
+import { type BlockFacts, findFieldFault } from './check-fields.ts';
 import { makeDiagnostic, type Place, type Report } from './config-report.ts';
 import { TextPlace } from './place-in-text.ts';
 import type { TextTemplate } from './template.ts';
@@ -18,7 +19,7 @@ export type SymbolicReference = (
 /** What can be referred to in a project or module. */
 export interface ReferenceTable {
   /** Addresses of resources and lookups, without the module's own path. */
-  readonly blocks: ReadonlySet<string>;
+  readonly blocks: ReadonlyMap<string, BlockFacts>;
   /** Outputs of modules by the module's name. */
   readonly modules: ReadonlyMap<string, ReadonlySet<string>>;
   readonly variables: ReadonlySet<string>;
@@ -53,7 +54,11 @@ export function checkReferences(
       if ('code' in resolved) {
         isSound = false;
         report.push(makeDiagnostic(resolved.code, resolved.message, resolved.place, { hint: resolved.hint }));
-      } else found(resolved);
+      } else {
+        found(resolved);
+        if (resolved.kind === 'block' && !checkField(resolved.address, reference, table, placeOf, report))
+          isSound = false;
+      }
     }
     for (const use of part.expression.functions) {
       if (isFunction(use.name, table)) continue;
@@ -66,6 +71,31 @@ export function checkReferences(
     }
   }
   return isSound;
+}
+
+/** Checks a reference's fields against the schema of the type it leads to. */
+function checkField(
+  address: string,
+  reference: Reference,
+  table: ReferenceTable,
+  placeOf: PlaceOf,
+  report: Report,
+): boolean {
+  const facts = table.blocks.get(address);
+  const path = reference.path.slice(reference.name === 'data' ? 3 : 2);
+  const fault = facts === undefined ? undefined : findFieldFault(facts, path);
+  if (fault === undefined) return true;
+  const { suggestion } = fault;
+  report.push(
+    makeDiagnostic('UNKNOWN_FIELD', fault.message, placeOf(fault.step), {
+      severity: suggestion === undefined ? 'warning' : 'error',
+      hint:
+        suggestion === undefined
+          ? 'the schema does not know it; where the API has it nevertheless, x.?field.orValue(…) says so'
+          : `did you mean \`${suggestion}\`?`,
+    }),
+  );
+  return suggestion === undefined;
 }
 
 /** Names that look like calls but are part of the language: macros, and members of namespaces. */
@@ -192,7 +222,7 @@ function addressHint(written: string, table: ReferenceTable): string | undefined
   const isLookup = written.startsWith('data.');
   const asOther = isLookup ? written.slice('data.'.length) : `data.${written}`;
   if (table.blocks.has(asOther)) return `did you mean \`${asOther}\`?`;
-  const alike = [...table.blocks].filter((address) => address.startsWith('data.') === isLookup);
+  const alike = [...table.blocks.keys()].filter((address) => address.startsWith('data.') === isLookup);
   const ofType = alike.filter((address) =>
     address.startsWith(
       `${written

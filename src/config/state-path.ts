@@ -20,7 +20,7 @@ export function evaluateStatePath(
   const { statePath: node, file } = project.source;
   if (node === undefined) return STATE_PATH;
   const table = {
-    blocks: new Set<string>(),
+    blocks: new Map(),
     modules: new Map(),
     variables: new Set(variables.keys()),
     systems,

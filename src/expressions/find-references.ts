@@ -17,6 +17,8 @@ interface ReferenceStep {
   readonly key: string;
   readonly start: number;
   readonly end: number;
+  /** Whether the expression goes on when there is no such member: `x.?y`. */
+  readonly isOptional?: true;
 }
 
 /** A call in an expression. */
@@ -51,6 +53,11 @@ function visit(node: ASTNode, bound: ReadonlySet<string>, found: Reference[]): v
   if (reference !== undefined) {
     if (!bound.has(reference.name)) found.push(reference);
     for (const key of computedKeys(node)) visit(key, bound, found);
+    return;
+  }
+  if (node.op === 'call' && node.args[0] === 'has') {
+    const [asked] = node.args[1];
+    if (asked?.op === '.' || asked?.op === '[]') visit(asked.args[0], bound, found);
     return;
   }
   if (node.op === 'rcall') {
@@ -100,7 +107,9 @@ function chainOf(node: ASTNode): Reference | undefined {
   const text = typeof key === 'string' ? key : literalKey(key);
   if (text === undefined) return { ...base, isCut: true };
   const start = typeof key === 'string' ? node.end - key.length : key.start;
-  return { ...base, path: [...base.path, { key: text, start, end: typeof key === 'string' ? node.end : key.end }] };
+  const end = typeof key === 'string' ? node.end : key.end;
+  const isOptional = node.op === '.?' || node.op === '[?]';
+  return { ...base, path: [...base.path, { key: text, start, end, ...(isOptional ? { isOptional } : {}) }] };
 }
 
 function literalKey(node: ASTNode): string | undefined {

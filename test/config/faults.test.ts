@@ -154,6 +154,12 @@ test.each([
     hint: 'did you mean `imply.cluster.events`?',
   },
   {
+    title: 'a reference to a field that the type does not have',
+    text: `${cluster('  spec: { version: "v${imply.cluster.b.spec.verison}" }\n')}---\ntype: imply.cluster\nname: b\nproperties: { metadata: { name: b } }\n`,
+    fault: 'UNKNOWN_FIELD resources/a.yaml:5:45 `imply.cluster` has no field `verison` there',
+    hint: 'did you mean `version`?',
+  },
+  {
     title: 'a lookup referred to without data',
     text: `${cluster('  spec: { version: "${imco.realm.eu.id}" }\n')}---\ndata: imco.realm\nname: eu\n`,
     fault: /^UNRESOLVED_REFERENCE/,
@@ -335,4 +341,18 @@ test('takes __proto__ and its friends for plain keys that harm nothing', async (
 test('says where a project is when there is none', async () => {
   const { diagnostics } = await loadFiles({ 'reckon.yaml': '# nothing\n' });
   expect(brief(diagnostics)).toEqual(['INVALID_VALUE reckon.yaml:1:1 reckon.yaml must be an object']);
+});
+
+test('only warns of a field that the API may know though the schema does not, and is silent where the expression asks', async () => {
+  const other = '---\ntype: imply.cluster\nname: b\nproperties: { metadata: { name: b } }\n';
+  const spec = (expression: string) => cluster(`  spec: { labels: { a: '\${${expression}}' } }\n`) + other;
+  const of = async (expression: string) =>
+    (await loadFiles({ 'resources/a.yaml': spec(expression) })).diagnostics.map(
+      ({ severity, code }) => `${severity} ${code}`,
+    );
+  expect(await of('imply.cluster.b.somethingElse')).toEqual(['warning UNKNOWN_FIELD']);
+  expect(await of('imply.cluster.b.id')).toEqual([]);
+  expect(await of('imply.cluster.b.spec.labels.anything')).toEqual([]);
+  expect(await of('imply.cluster.b.?spce.orValue("")')).toEqual([]);
+  expect(await of('string(has(imply.cluster.b.spce))')).toEqual([]);
 });

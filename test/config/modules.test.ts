@@ -135,3 +135,19 @@ test('leaves out a module whose when is false', async () => {
     ['imco.dns_domain.a', { m: true }],
   ]);
 });
+
+test('moves within every use of a module, and refuses what has no meaning in one', async () => {
+  const { configuration, diagnostics } = await loadFiles({
+    ...NET,
+    'modules/net/moved.yaml':
+      'moved: { from: imco.dns_domain.old, to: imco.dns_domain.zone }\n---\nremoved: imco.dns_domain.x\n',
+    'resources/a.yaml': 'module: modules/net\nname: m\nforEach: [a, b]\nvariables: { parent: p }\n',
+  });
+  expect(brief(diagnostics)).toEqual([
+    'MODULE_INVALID modules/net/moved.yaml:3:1 `removed` has no meaning in a module',
+  ]);
+  expect(configuration.moved).toMatchObject([
+    { from: 'module.m["a"].imco.dns_domain.old', to: 'module.m["a"].imco.dns_domain.zone' },
+    { from: 'module.m["b"].imco.dns_domain.old', to: 'module.m["b"].imco.dns_domain.zone' },
+  ]);
+});
