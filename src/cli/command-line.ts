@@ -42,6 +42,15 @@ export function addVariableOptions(command: Command): Command {
     .option('--var-file <file>', 'values of variables, as YAML; may be repeated', collect);
 }
 
+/** Adds the options that name the forge, where CI's own variables don't. */
+export function addForgeOptions(command: Command): Command {
+  return command
+    .option('--forge <kind>', 'github, gitlab, gitea, bitbucket-cloud, bitbucket-server (RECKON_FORGE)')
+    .option('--forge-url <url>', 'base of its API (RECKON_FORGE_URL)')
+    .option('--repository <name>', 'the repository (RECKON_REPOSITORY)')
+    .option('--number <n>', 'number of the pull or merge request (RECKON_PULL_REQUEST)', positive);
+}
+
 /** The option that says how a plan is printed. */
 export const formatOption = (): Option =>
   new Option('--format <format>', 'how it is printed').choices(['text', 'markdown', 'json', 'html']).default('text');

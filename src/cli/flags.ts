@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { GlobalOptions } from '../commands/global-options.ts';
 import type { PlanOptions } from '../commands/plan-options.ts';
+import type { ForgeChoice } from '../forge/detect-forge.ts';
 
 /** Options as commander gives them. */
 export type Flags = Record<string, unknown>;
@@ -62,8 +63,18 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The forge that a command's flags name. */
+export function forgeChoiceOf(flags: Flags): ForgeChoice {
+  return given({
+    kind: text(flags['forge']),
+    apiUrl: text(flags['forgeUrl']),
+    repository: text(flags['repository']),
+    pullRequest: flags['number'] as number | undefined,
+  });
+}
+
 /** What was given, without what was not. */
-export function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
 

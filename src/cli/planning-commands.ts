@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { addPlanOptions, addVariableOptions, type CommandLine, formatOption } from './command-line.ts';
-import { collect, duration, given, list, planOptionsOf, positive, text } from './flags.ts';
+import { addForgeOptions, addPlanOptions, addVariableOptions, type CommandLine, formatOption } from './command-line.ts';
+import { duration, forgeChoiceOf, planOptionsOf, positive, text } from './flags.ts';
 
 /** Commands that compare desired state with what is live, and bring it about. */
 export function addPlanningCommands({ add, run }: CommandLine): void {
@@ -33,7 +33,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
       'with --since: connections, definitions, secrets, policies and limits come from the merge base',
     )
     .option('--to <commit>', 'plan a return to the desired state of that commit')
-    .option('--report <kind=file>', 'write a report: terraform, codequality or junit; may be repeated', collect)
+    .option('--reports <dir>', 'write reports that CI systems read: terraform.json, code-quality.json, junit.xml')
     .action(
       run(async (_args, flags, globals) =>
         (await import('../commands/plan.ts')).planCommand(
@@ -48,7 +48,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
             isUntrusted: flags['untrusted'] === true,
             only: flags['only'] as never,
             to: text(flags['to']),
-            reports: list(flags['report']),
+            reports: text(flags['reports']),
           },
           globals,
         ),
@@ -117,43 +117,35 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
     ]),
   )
     .addOption(formatOption())
+    .option('--issue', 'open or update the drift issue on the forge; close it where nothing has drifted')
     .option('--watch <duration>', 'look again and again, and print only news', duration)
     .option('--detailed-exitcode', 'always so')
     .action(
       run(async (_args, flags, globals) =>
         (await import('../commands/drift.ts')).driftCommand(
-          { ...planOptionsOf(flags), format: flags['format'] as never, watchMs: flags['watch'] as number | undefined },
-          globals,
-        ),
-      ),
-    );
-  add('comment <plan>', 'post or update the one comment on the pull or merge request', [
-    'reckon comment plan.json',
-    'reckon comment drift.json --issue       # open, update or close the drift issue',
-    'reckon comment plan.json --forge gitlab --repository group/project --number 7',
-  ])
-    .option('--details <url>', 'where the whole plan is to be seen')
-    .option('--issue', 'the drift issue instead of the comment')
-    .option('--forge <kind>', 'github, gitlab, gitea, bitbucket-cloud, bitbucket-server (RECKON_FORGE)')
-    .option('--forge-url <url>', 'base of its API (RECKON_FORGE_URL)')
-    .option('--repository <name>', 'the repository (RECKON_REPOSITORY)')
-    .option('--number <n>', 'number of the pull or merge request (RECKON_PULL_REQUEST)', positive)
-    .action(
-      run(async (args, flags, globals) =>
-        (await import('../commands/comment.ts')).commentCommand(
           {
-            planFile: String(args[0]),
-            details: text(flags['details']),
+            ...planOptionsOf(flags),
+            format: flags['format'] as never,
+            watchMs: flags['watch'] as number | undefined,
             isIssue: flags['issue'] === true,
-            choice: given({
-              kind: text(flags['forge']),
-              apiUrl: text(flags['forgeUrl']),
-              repository: text(flags['repository']),
-              pullRequest: flags['number'] as number | undefined,
-            }),
+            choice: forgeChoiceOf(flags),
           },
           globals,
         ),
       ),
     );
+  addForgeOptions(
+    add('comment <file>', 'post or update the one comment on the pull or merge request', [
+      'reckon comment plan.json                # a saved plan, made to fit',
+      'reckon comment plan.md                  # Markdown as it is',
+      'reckon comment plan.json --forge gitlab --repository group/project --number 7',
+    ]).option('--details <url>', 'where the whole plan is to be seen'),
+  ).action(
+    run(async (args, flags, globals) =>
+      (await import('../commands/comment.ts')).commentCommand(
+        { file: String(args[0]), details: text(flags['details']), choice: forgeChoiceOf(flags) },
+        globals,
+      ),
+    ),
+  );
 }

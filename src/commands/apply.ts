@@ -16,7 +16,7 @@ import type { PlanOptions } from './plan-options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { renderPlanAs } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
-import { checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
+import { bindChanges, checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
 
 /** Options of `apply` and `destroy` beyond those of planning. */
 export interface ApplyCommandOptions extends PlanOptions {
@@ -84,27 +84,29 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
   const { options, output, project, interruption, lock, saved, progress, phase } = run;
   for (let wave = 1; ; wave += 1) {
     await progress.begin();
-    const planned = await runProjectPlan(
-      project,
-      wave === 1 && saved !== undefined ? saved.options(options) : options,
-      interruption.stop,
-    );
-    const stale = wave === 1 && saved !== undefined ? checkSavedPlan(saved, planned.plan) : [];
-    const plan = project.framed({ ...planned.plan, diagnostics: [...planned.plan.diagnostics, ...stale] });
+    const now = wave === 1 ? saved : undefined;
+    const made = await runProjectPlan(project, now === undefined ? options : now.options(options), interruption.stop);
+    const misfits = now === undefined ? [] : checkSavedPlan(now, made.plan);
+    const bound = now === undefined ? { changes: made.plan.changes, stale: [] } : bindChanges(now, made.plan);
+    const planned = { ...made, plan: { ...made.plan, changes: bound.changes } };
+    const plan = project.framed({ ...planned.plan, diagnostics: [...planned.plan.diagnostics, ...misfits] });
     await progress.end();
     output.diagnose(plan.diagnostics);
-    if (saved === undefined || wave > 1)
+    if (misfits.length === 0) output.diagnose(bound.stale.map((diagnostic) => project.configuration.frame(diagnostic)));
+    if (now === undefined)
       output.result(await renderPlanAs(plan, 'text', { layout: output.layout, full: false, maxBytes: undefined }));
     if (hasErrors(plan.diagnostics)) return 1;
     if (!hasChanges(plan)) {
       if (lock !== undefined && planned.state !== undefined) await saveUnchanged(planned, lock);
-      return 0;
+      if (now !== undefined && bound.stale.length === 0) output.say('Nothing of the plan is left to do.');
+      return bound.stale.length === 0 ? 0 : 1;
     }
     if (options.dryRun || lock === undefined) {
       rehearseApply(planned, project.ports);
       return 0;
     }
-    const isApproved = saved !== undefined && wave === 1 ? true : options.yes || (await askFor(run, planned));
+    // What had to wait was named in the saved plan that was approved; the safety limits hold for it all the same.
+    const isApproved = saved !== undefined || options.yes || (await askFor(run, planned));
     if (!isApproved) return 1;
     phase.isApplying = true;
     await progress.beginApply(planned);
@@ -115,7 +117,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
         parallelism: options.parallelism,
         stop: interruption.stop,
         cut: interruption.cut,
-        isSavedPlan: saved !== undefined && wave === 1,
+        isSavedPlan: now !== undefined,
       },
       project.ports,
     );
@@ -123,6 +125,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     output.diagnose(result.diagnostics.map((diagnostic) => project.configuration.frame(diagnostic)));
     sayWhatIsLeft(result, output, project);
     if (result.isInterrupted) return 130;
+    if (bound.stale.length > 0) return 1;
     if (hasErrors(result.diagnostics) || [...result.outcomes.values()].some((outcome) => outcome.kind !== 'applied'))
       return 1;
     if (plan.deferred.length === 0) return 0;

@@ -111,10 +111,6 @@ export const commandCodes = {
     title: 'The git rules forbid an apply here',
     explanation: 'git: in reckon.yaml says from which branch, and from how clean a work tree, may be applied.',
   },
-  REPORT_INVALID: {
-    title: '--report is not written KIND=FILE',
-    explanation: 'The kinds are terraform, codequality and junit.',
-  },
   INIT_INVALID: {
     title: 'init lacks something, or was given what does not go together',
     explanation: 'On a terminal it asks; elsewhere flags say it: `reckon init --help`.',
@@ -123,5 +119,6 @@ export const commandCodes = {
     title: 'There is a project already',
     explanation: 'init overwrites nothing. With --ci it adds CI files to the project that is there.',
   },
+
   CODE_UNKNOWN: { title: 'There is no such diagnostic code', explanation: 'docs/errors.md lists all codes.' },
 } as const;

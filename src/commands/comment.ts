@@ -1,75 +1,70 @@
+import { readFile } from 'node:fs/promises';
 import type { ExitCode } from '../cli/exit-code.ts';
-import { detectForge, type ForgeChoice } from '../forge/detect-forge.ts';
-import { commentBudget } from '../forge/forge-settings.ts';
-import { openForge } from '../forge/open-forge.ts';
-import { type Posted, postComment } from '../forge/post-comment.ts';
-import { reportDrift, resolveDrift } from '../forge/report-drift.ts';
+import type { Plan } from '../model/plan.ts';
+import { ToolError } from '../model/tool-error.ts';
 import { renderMarkdown } from '../ui/markdown/render-plan.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
-import { readSavedPlan } from './saved-plan.ts';
-import { systemClock } from './system-clock.ts';
+import { type ForgeChoice, postPlan } from './post-to-forge.ts';
 
 /** What `reckon comment` is asked to post. */
 export interface CommentOptions {
-  /** A saved plan, or a saved drift report. */
-  readonly planFile: string;
+  /** A saved plan, or Markdown that is posted as it is. */
+  readonly file: string;
   /** Where the whole plan is to be seen, for when not all of it fits. */
   readonly details: string | undefined;
-  /** Open or update the drift issue instead of the pull request's comment; close it where nothing has drifted. */
-  readonly isIssue: boolean;
   readonly choice: ForgeChoice;
 }
 
-/** `reckon comment PLAN`: posts or updates the one comment of a project and environment on the pull or merge request. */
+/** `reckon comment FILE`: posts or updates the one comment of a project and environment on the pull or merge request. */
 export async function commentCommand(options: CommentOptions, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput(globals);
-  const { plan } = await readSavedPlan(options.planFile);
-  const { project, environment } = plan.binding;
-  const settings = await detectForge(process.env, options.choice);
-  const link = await links(globals, output);
-  const body = renderMarkdown(plan, {
-    maxBytes: commentBudget(settings.kind),
-    ...(link === undefined ? {} : { link }),
-    ...(options.details === undefined ? {} : { details: options.details }),
+  const text = await readFile(options.file, 'utf8').catch((cause: unknown) => {
+    throw new ToolError('PLAN_UNREADABLE', `cannot read ${options.file}`, {
+      cause,
+      hint: 'Make one with: reckon plan --out plan.json',
+    });
   });
+  const plan = await planOf(text, options.file);
+  // The project is only asked for its name and its repository: its faults are for others to show.
+  const project = await openProject(
+    globals,
+    { ...output, diagnose: () => undefined },
+    { secrets: 'optional', documents: 'skip' },
+  );
   const interruption = watchInterruption(() => output.say('Stopping …'));
-  const world = { clock: systemClock, random: Math.random, environment: process.env, warn: () => undefined };
-  await using forge = openForge(settings, world, interruption.stop);
   try {
-    if (!options.isIssue) {
-      say(output, await postComment(forge, { purpose: 'plan', project, environment }, body), 'comment');
-    } else if (plan.drift.length > 0) {
-      const title = `reckon: ${plan.drift.length} of ${project} (${environment}) drifted`;
-      say(output, await reportDrift(forge, { project, environment }, { title, body }), 'issue');
-    } else {
-      output.say(
-        (await resolveDrift(forge, { project, environment }))
-          ? 'Nothing differs any more: closed the issue.'
-          : 'Nothing differs.',
-      );
+    const names = plan?.binding ?? project?.configuration;
+    if (names === undefined) {
+      throw new ToolError('PROJECT_NOT_FOUND', 'a comment belongs to a project, and there is none here', {
+        hint: 'Name its folder with -C DIR.',
+      });
     }
+    const link = project === undefined ? undefined : await linkTo(project);
+    const posted = await postPlan(
+      { choice: options.choice, project: names.project, environment: names.environment, signal: interruption.stop },
+      async (maxBytes) =>
+        plan === undefined
+          ? text
+          : renderMarkdown(plan, {
+              maxBytes,
+              ...(link === undefined ? {} : { link }),
+              ...(options.details === undefined ? {} : { details: options.details }),
+            }),
+    );
+    output.say(`The comment was ${posted.result}${posted.url === undefined ? '.' : `: ${posted.url}`}`);
     return 0;
   } finally {
     interruption.release();
+    await project?.close();
   }
 }
 
-function say(output: Awaited<ReturnType<typeof openOutput>>, posted: Posted, what: string): void {
-  output.say(`The ${what} was ${posted.result}${posted.url === undefined ? '' : `: ${posted.url}`}`);
-}
-
-/** Places are linked where the project's repository is at hand. */
-async function links(globals: GlobalOptions, output: Awaited<ReturnType<typeof openOutput>>) {
-  const quiet = { ...output, diagnose: () => undefined };
-  const project = await openProject(globals, quiet, { secrets: 'optional', documents: 'skip' });
-  if (project === undefined) return undefined;
-  try {
-    return await linkTo(project);
-  } finally {
-    await project.close();
-  }
+async function planOf(text: string, place: string): Promise<Plan | undefined> {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  const { readPlanDocument } = await import('../plan/read-plan-document.ts');
+  return readPlanDocument(text, { place });
 }

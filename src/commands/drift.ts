@@ -7,6 +7,7 @@ import { watchInterruption } from './interruption.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
+import type { ForgeChoice } from './post-to-forge.ts';
 import { openProgress } from './progress.ts';
 import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
 
@@ -15,6 +16,9 @@ export interface DriftOptions extends PlanOptions {
   readonly format: PlanFormat;
   /** Milliseconds between two looks; undefined for one look. */
   readonly watchMs: number | undefined;
+  /** Whether the drift issue is opened, updated or closed. */
+  readonly isIssue: boolean;
+  readonly choice: ForgeChoice;
 }
 
 /** `reckon drift`: what has moved since the last apply. Exits 2 where something has. */
@@ -50,6 +54,17 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
       const hasNews = text !== last;
       last = text;
       if (hasNews) output.result(text);
+      if (options.isIssue && hasNews && !hasErrors(plan.diagnostics)) {
+        const { project: name, environment } = project.configuration;
+        const { postDrift } = await import('./post-to-forge.ts');
+        output.say(
+          await postDrift(
+            { choice: options.choice, project: name, environment, signal: interruption.stop },
+            plan,
+            project,
+          ),
+        );
+      }
       if (options.watchMs === undefined) {
         if (hasErrors(plan.diagnostics)) return 1;
         return plan.drift.length > 0 ? 2 : 0;

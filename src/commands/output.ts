@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EngineEvent } from '../model/event.ts';
 import { colorPalette, plainPalette } from '../ui/palette.ts';
@@ -45,6 +46,7 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
   const layout = layoutOf(process.stdout);
   const errorLayout = layoutOf(process.stderr);
   const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
+  const annotate = process.env['GITHUB_ACTIONS'] === 'true' ? await annotator(globals) : undefined;
   const shown = new Set<string>();
   const keyOf = ({ code, message, location, address }: Diagnostic): string =>
     JSON.stringify([code, message, location, address]);
@@ -90,6 +92,7 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
         shown.add(key);
         if (printEvent !== undefined) emit({ type: 'diagnostic', diagnostic });
         else print(renderDiagnostic(diagnostic, errorLayout));
+        if (annotate !== undefined) process.stderr.write(annotate(diagnostic));
       }
     },
     redirect: (next) => {
@@ -108,4 +111,12 @@ function isContinuousIntegration(): boolean {
 /** A terminal that cannot redraw, or whose user hears it rather than sees it. */
 function isPlainTerminal(): boolean {
   return process.env['TERM'] === 'dumb' || process.env['INK_SCREEN_READER'] === 'true';
+}
+
+/** Diagnostics as GitHub's workflow commands, which put them beside the lines of the pull request. */
+async function annotator(globals: GlobalOptions): Promise<(diagnostic: Diagnostic) => string> {
+  const { githubAnnotations } = await import('../ui/annotations/github-annotations.ts');
+  const root = resolve(globals.directory);
+  const prefix = relative(process.env['GITHUB_WORKSPACE'] ?? root, root).replaceAll('\\', '/');
+  return (diagnostic) => githubAnnotations([diagnostic], prefix);
 }

@@ -30,8 +30,8 @@ export interface PlanCommandOptions extends PlanOptions {
   readonly only: Attribution | undefined;
   /** Plan the desired state of that commit. */
   readonly to: string | undefined;
-  /** `KIND=FILE` of reports for CI systems. */
-  readonly reports: readonly string[];
+  /** Folder for reports that CI systems read. */
+  readonly reports: string | undefined;
 }
 
 /** `reckon plan`: shows what an apply would do. Changes nothing. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { PlannedChange } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { ToolError } from '../model/tool-error.ts';
@@ -37,6 +38,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
     },
     options: (given) => ({
       ...given,
+      serverDryRun: 'never',
       destroy: plan.mode === 'destroy',
       refreshOnly: plan.mode === 'refresh-only',
       targets: plan.complete ? [] : planned,
@@ -47,34 +49,67 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
 }
 
 /**
- * What keeps a saved plan from being applied: another configuration or state than it was made from, or changes that are
- * no longer the same. Each is an error that says what moved.
+ * What keeps a saved plan from being applied at all: another project, configuration or state than it was made from. Each is an
+ * error that says what moved.
  */
 export function checkSavedPlan(saved: SavedPlan, now: Plan): readonly Diagnostic[] {
   const then = saved.plan.binding;
-  const stale = (message: string): Diagnostic => ({
+  if (then.project !== now.binding.project) return [stale(saved, `it was made for the project "${then.project}"`)];
+  if (then.configuration !== now.binding.configuration)
+    return [stale(saved, 'the YAML or a variable has changed since')];
+  if (then.lineage !== now.binding.lineage && then.serial > 0) return [stale(saved, 'it was made for another state')];
+  return [];
+}
+
+/** What of a saved plan can still be done. */
+export interface BoundChanges {
+  /** Its changes, each bound to the object as the plan saw it: one that moved since fails alone. */
+  readonly changes: readonly PlannedChange[];
+  /** Addresses for which something else would have to be done now. */
+  readonly stale: readonly Diagnostic[];
+}
+
+/**
+ * Holds a saved plan against one made now: what is done already is left out, what would be something else now is stale, and
+ * what the saved plan does not hold is not done.
+ */
+export function bindChanges(saved: SavedPlan, now: Plan): BoundChanges {
+  const before = new Map(saved.plan.changes.map((change) => [change.address as string, change]));
+  const found: Diagnostic[] = [];
+  const changes: PlannedChange[] = [];
+  for (const change of now.changes) {
+    const planned = before.get(change.address);
+    before.delete(change.address);
+    const isIdle = change.action === 'no-op' && change.previousAddress === undefined;
+    if (isIdle) {
+      changes.push(change);
+      continue;
+    }
+    if (planned === undefined || planned.action === 'no-op') continue;
+    if (planned.action === change.action) {
+      const { seen, revision } = planned;
+      changes.push({
+        ...change,
+        before: planned.before,
+        ...(seen === undefined ? {} : { seen }),
+        ...(revision === undefined ? {} : { revision }),
+      });
+      continue;
+    }
+    found.push({
+      ...stale(saved, `${change.address} was to ${planned.action}, and now would ${change.action}`),
+      address: change.address,
+      ...(change.location === undefined ? {} : { location: change.location }),
+    });
+  }
+  return { changes, stale: found };
+}
+
+function stale(saved: SavedPlan, message: string): Diagnostic {
+  return {
     severity: 'error',
     code: 'PLAN_STALE',
     message: `the saved plan no longer fits: ${message}`,
     hint: `Plan again: reckon plan --out ${saved.path}`,
-  });
-  if (then.project !== now.binding.project) return [stale(`it was made for the project "${then.project}"`)];
-  if (then.configuration !== now.binding.configuration) return [stale('the YAML or a variable has changed since')];
-  if (then.lineage !== now.binding.lineage && then.serial > 0) return [stale('it was made for another state')];
-  const before = new Map(saved.plan.changes.map((change) => [change.address as string, change]));
-  const found: Diagnostic[] = [];
-  for (const change of now.changes) {
-    const planned = before.get(change.address);
-    before.delete(change.address);
-    const isSame =
-      planned?.action === change.action &&
-      (change.action === 'create' || change.action === 'no-op' || planned.seen === change.seen);
-    const isDone = change.action === 'no-op' && change.previousAddress === undefined;
-    if (isSame || isDone) continue;
-    found.push({
-      ...stale(`${change.address} was to ${planned?.action ?? 'stay as it is'}, and now would ${change.action}`),
-      address: change.address,
-    });
-  }
-  return found;
+  };
 }

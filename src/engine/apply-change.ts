@@ -1,11 +1,13 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { displayPath } from '../model/json-pointer.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { UpdateRequest, WriteCall } from '../model/resource-type.ts';
 import type { JournalEntry } from '../model/state-store.ts';
-import { revealValue } from '../model/value.ts';
+import { revealValue, type ValueObject } from '../model/value.ts';
 import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
+import type { FieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
@@ -195,6 +197,7 @@ export async function applyDelete(
         rules,
       ),
       covered,
+      rules,
     );
   }
   const step = walk.nextStep(change.address);
@@ -294,7 +297,7 @@ async function freshRequest(
   }
   const live = walk.cover(free, rules, desired, record);
   if (change.seen !== undefined)
-    checkFresh(walk, change, seenDigest(live.attributes, desired.properties, record?.prior, rules), live);
+    checkFresh(walk, change, seenDigest(live.attributes, desired.properties, record?.prior, rules), live, rules);
   const { fields } = diffFields({
     desired: desired.properties,
     prior: record?.prior ?? null,
@@ -307,17 +310,37 @@ async function freshRequest(
   return { live, desired: desired.properties, prior: record?.prior ?? null, fields };
 }
 
-/** An object that moved since the plan looked at it fails alone. */
-function checkFresh(walk: ApplyWalk, change: PlannedChange, digest: string, live: Live): void {
+/** An object that moved since the plan looked at it fails alone, named with what moved. */
+function checkFresh(walk: ApplyWalk, change: PlannedChange, digest: string, live: Live, rules: FieldRules): void {
   const hasNewRevision = walk.request.isSavedPlan && change.revision !== undefined && live.revision !== change.revision;
   if (digest === change.seen && !hasNewRevision) return;
-  throw new ProviderError(
-    'PROVIDER_STALE',
-    digest === change.seen
-      ? `${change.address} was changed since the plan was made (revision ${change.revision} then, ${live.revision ?? 'none'} now)`
-      : `${change.address} was changed by someone else since the plan was made`,
-    { hint: 'Plan again and look at what moved.' },
-  );
+  const moved = change.before === null ? [] : movedPaths(change.before, live.attributes, rules);
+  const what =
+    moved.length > 0
+      ? `: ${moved.join(', ')}`
+      : hasNewRevision
+        ? ` (revision ${change.revision} then, ${live.revision ?? 'none'} now)`
+        : '';
+  throw new ProviderError('PROVIDER_STALE', `${change.address} was changed since the plan was made${what}`, {
+    hint: 'Plan again and look at what moved.',
+  });
+}
+
+/** The fields in which an object is no longer as the plan saw it, with what they were and are. */
+function movedPaths(before: ValueObject, live: ValueObject, rules: FieldRules): readonly string[] {
+  const { fields } = diffFields({
+    desired: before,
+    prior: null,
+    live,
+    rules,
+    ignoreChanges: [],
+    isSameSecret: () => true,
+  });
+  return fields.slice(0, 5).map((field) => {
+    const path = displayPath(field.pointer);
+    if (field.sensitive === true || typeof field.before === 'object' || typeof field.after === 'object') return path;
+    return `${path} was ${String(field.after)} and is ${String(field.before)}`;
+  });
 }
 
 /** Ids of objects that look like the new one before it is made: for telling it from them if its answer is lost. */
