@@ -1,7 +1,7 @@
 import { globSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Report } from './config-report.ts';
-import { isInside } from './global-names.ts';
+import { isInside } from './inside-folder.ts';
 import { PROJECT_FILE } from './load-project.ts';
 import type { ProjectFile } from './project-file.ts';
 

@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ValueFault } from '../expressions/expression-error.ts';
 import { type AddedFunction, Namespace } from '../expressions/namespace.ts';
 import { Secret, Unknown, type Value, type ValueObject } from '../model/value.ts';
+import { isInside, isReallyInside } from './inside-folder.ts';
 import { isSystemError, systemReason } from './read-source-file.ts';
 
 /** The names that are the same everywhere in a project. */
@@ -110,7 +111,7 @@ function fileReader(sources: GlobalSources): (path: string, code: 'FILE_UNREADAB
     if (known !== undefined) return known;
     const absolute = resolve(sources.root, path);
     try {
-      if (sources.restrictFiles && !isInside(realpathSync(absolute), realpathSync(sources.root))) throw outside(path);
+      if (sources.restrictFiles && !isReallyInside(absolute, sources.root)) throw outside(path);
       const text = readFileSync(absolute, 'utf8');
       texts.set(path, text);
       return text;
@@ -126,9 +127,4 @@ function fileReader(sources: GlobalSources): (path: string, code: 'FILE_UNREADAB
 
 function outside(path: string): ValueFault {
   return new ValueFault('FILE_OUTSIDE_PROJECT', `the file ${path} is not in the project’s folder`);
-}
-
-/** Whether a path is the folder or lies in it. */
-export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Evaluated, GitRules, SafetyLimits } from '../model/configuration.ts';
 import { Report } from './config-report.ts';
 import { withFrames } from './frames.ts';
+import { isReallyInside } from './inside-folder.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { EnvironmentEntry, ProjectFile, ProviderEntry } from './project-file.ts';
 import { readFields } from './read-fields.ts';
@@ -35,8 +36,12 @@ const CONNECTION_NAME = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_-]*)?$/;
  * Reads a project's `reckon.yaml`. Needs no provider: what it gives names the definitions from which providers are made.
  *
  * @param options.root - The project's folder.
+ * @param options.restrictFiles - Whether definitions must lie in it, symbolic links followed. Default no.
  */
-export function loadProject(options: { readonly root: string }): Evaluated<ProjectFile> {
+export function loadProject(options: {
+  readonly root: string;
+  readonly restrictFiles?: boolean;
+}): Evaluated<ProjectFile> {
   const root = resolve(options.root);
   const report = new Report();
   const finish = (value?: ProjectFile): Evaluated<ProjectFile> => ({
@@ -71,7 +76,16 @@ export function loadProject(options: { readonly root: string }): Evaluated<Proje
       );
     return { diagnostics: withFrames(report.diagnostics, [file]) };
   }
-  return finish(readProject(map, file, root, report));
+  const project = readProject(map, file, root, report);
+  if (options.restrictFiles === true) checkDefinitions(project, report);
+  return finish(project);
+}
+
+function checkDefinitions(project: ProjectFile, report: Report): void {
+  for (const { definition, location } of project.providers.values()) {
+    if (definition === undefined || isReallyInside(definition, project.root)) continue;
+    report.add('FILE_OUTSIDE_PROJECT', `the definition ${definition} is not in the project’s folder`, location);
+  }
 }
 
 function projectHint(root: string): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Place, Report } from './config-report.ts';
 import { type Declarations, readDeclarations } from './declarations.ts';
 import { findDocumentFiles } from './find-document-files.ts';
+import { isReallyInside } from './inside-folder.ts';
 import { loadModule } from './load-module.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { ProjectFile } from './project-file.ts';
@@ -65,6 +66,11 @@ export function loadSources(
 /** The documents of files, from the project's folder. */
 export function readDocuments(paths: readonly string[], context: ReadContext): readonly YamlDocument[] {
   return paths.flatMap((path) => {
+    if (context.restrictFiles && !isReallyInside(join(context.root, path), context.root)) {
+      const message = `${path} leads out of the project’s folder`;
+      context.report.add('FILE_OUTSIDE_PROJECT', message, { file: path, line: 1, column: 1 });
+      return [];
+    }
     const file = readSourceFile(context.root, path, context.report, { maxBytes: context.limits.fileBytes });
     if (file === undefined) return [];
     context.files.push(file);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Secret, Unknown } from '../../src/model/value.ts';
-import { brief, loadFiles, PROJECT, writeFiles } from '../support/load-files.ts';
+import { brief, loadFiles, loadFolder, PROJECT, writeFiles } from '../support/load-files.ts';
 
 const project = (variables: string, environments = ''): string => `${PROJECT}variables:\n${variables}${environments}`;
 
@@ -200,22 +200,30 @@ test.each([
   const { symlinkSync } = await import('node:fs');
   const root = writeFiles({ 'project/reckon.yaml': `${PROJECT}outputs: { x: "${expression}" }\n`, outside: 'secret' });
   symlinkSync(`${root}/outside`, `${root}/project/link`);
-  const { loadProject } = await import('../../src/config/load-project.ts');
-  const { loadConfiguration } = await import('../../src/config/load-configuration.ts');
-  const { makeTestCatalog } = await import('../support/test-catalog.ts');
-  const { value: found } = loadProject({ root: `${root}/project` });
-  if (found === undefined) throw new TypeError('the project loads');
   const load = async (restrictFiles: boolean) =>
-    (
-      await loadConfiguration({
-        project: found,
-        environmentVariables: {},
-        catalog: await makeTestCatalog(),
-        restrictFiles,
-      })
-    ).diagnostics.map(({ code }) => code);
+    (await loadFolder(`${root}/project`, { restrictFiles })).diagnostics.map(({ code }) => code);
   expect(await load(true)).toEqual(['FILE_OUTSIDE_PROJECT']);
   expect(await load(false)).toEqual([]);
+});
+
+test('refuses documents and definitions outside of the project where files are restricted', async () => {
+  const { symlinkSync } = await import('node:fs');
+  const { loadProject } = await import('../../src/config/load-project.ts');
+  const root = writeFiles({
+    'project/reckon.yaml':
+      'project: a\nproviders: { own: { definition: ../own.provider.yaml } }\nresources: [resources, "*.yaml"]\n',
+    'project/resources/a.yaml': '# nothing',
+    'own.provider.yaml': 'system: own',
+    'outside.yaml': 'type: imco.dns_domain\nname: a\n',
+  });
+  symlinkSync(`${root}/outside.yaml`, `${root}/project/resources/link.yaml`);
+  expect(brief(loadProject({ root: `${root}/project`, restrictFiles: true }).diagnostics)).toEqual([
+    expect.stringMatching(/^FILE_OUTSIDE_PROJECT reckon.yaml:2:14/),
+  ]);
+  const { diagnostics } = await loadFolder(`${root}/project`, { restrictFiles: true });
+  expect(diagnostics.map(({ code, location }) => `${code} ${location?.file}`)).toContain(
+    'FILE_OUTSIDE_PROJECT resources/link.yaml',
+  );
 });
 
 test('takes missing secrets for unknown where nothing is to be sent', async () => {

@@ -34,7 +34,14 @@ export async function loadFiles(
   files: Readonly<Record<string, string>>,
   options: Partial<Omit<LoadRequest, 'project' | 'catalog'>> = {},
 ): Promise<Loaded> {
-  const root = writeFiles({ 'reckon.yaml': PROJECT, ...files });
+  return await loadFolder(writeFiles({ 'reckon.yaml': PROJECT, ...files }), options);
+}
+
+/** Loads the project in a folder. */
+export async function loadFolder(
+  root: string,
+  options: Partial<Omit<LoadRequest, 'project' | 'catalog'>> = {},
+): Promise<Loaded> {
   const project = loadProject({ root });
   if (project.value === undefined) return { configuration: undefined as never, diagnostics: project.diagnostics };
   const request = { environmentVariables: {}, ...options, project: project.value, catalog: await makeTestCatalog() };
