@@ -176,7 +176,7 @@ class Walk {
     }
     if (prior !== undefined && this.#matchesStored(desired, prior)) return;
     // Of an adopted object nobody can tell the value: changing or replacing it for that would be absurd.
-    if (this.#input.prior === null && (immutable === true || rules?.mayBeHidden === true)) return;
+    if (this.#input.prior === null && (immutable !== false || rules?.mayBeHidden === true)) return;
     this.#add(pointer, prior === undefined ? 'add' : 'change', undefined, desired, prior, rules, immutable);
   }
 

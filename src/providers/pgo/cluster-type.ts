@@ -24,7 +24,7 @@ import { scaleCluster } from './scale-cluster.ts';
  */
 export function clusterType(base: ResourceType, runtime: DefinitionRuntime): ResourceType {
   const view = viewSchema(base.schema);
-  const requestsOf = (request: UpdateRequest) => clusterRequests(request, sendable(request.desired, view, 'update'));
+  const requestsOf = (request: UpdateRequest) => clusterRequests(request, sendable(request.desired, view, 'create'));
   return {
     ...base,
     capabilities: { ...base.capabilities, update: true },
