@@ -8,6 +8,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import type { ProviderRegistry } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { openProviderRegistry } from '../providers/provider-registry.ts';
+import { gitNames } from './git-names.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
 import { systemClock } from './system-clock.ts';
@@ -60,6 +61,7 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
     project: loaded.value,
     catalog: registry,
     environmentVariables,
+    git: async () => await gitNames(request.root),
     variables: { flags: globals.variables.map(parseVariable), files: globals.variableFiles },
     ...(globals.environment === undefined ? {} : { environment: globals.environment }),
     ...(request.trusted === undefined ? {} : { restrictFiles: true }),
