@@ -9,7 +9,7 @@ import type { FieldRules } from '../plan/field-rules.ts';
 import { isFullyKnown } from '../plan/plan-resource.ts';
 import { own } from '../plan/same-value.ts';
 import { locateError } from './locate-faults.ts';
-import type { PlanContext } from './plan-walk.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** A change that the server may be asked about. */
 export interface ServerQuestion {

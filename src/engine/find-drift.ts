@@ -3,7 +3,7 @@ import type { Live, ResourceRecord } from '../model/resource.ts';
 import type { ValueObject } from '../model/value.ts';
 import { diffFields } from '../plan/diff-fields.ts';
 import { fieldRules } from '../plan/field-rules.ts';
-import type { PlanContext } from './plan-walk.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** What has moved since the last apply: live against prior, field by field, and objects that are gone. */
 export function findDrift(context: PlanContext): readonly PlannedChange[] {

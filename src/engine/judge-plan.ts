@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { CheckResult } from '../model/plan.ts';
 import { changeDocument } from '../plan/change-document.ts';
-import type { PlanContext } from './plan-walk.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** Holds every planned change against the project's policies. What fails is a diagnostic, shown with the change. */
 export function judgePlan(context: PlanContext, changes: readonly PlannedChange[]): readonly CheckResult[] {

@@ -7,9 +7,10 @@ import { blockOf } from '../model/resource-address.ts';
 import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
+import { coverLive } from './find-managed.ts';
 import { locateError, locateFault } from './locate-faults.ts';
 import { notReadableNow } from './not-readable-now.ts';
-import { coverLive, type PlanContext } from './plan-walk.ts';
+import type { PlanContext } from './plan-context.ts';
 import { matchesAddress } from './select-targets.ts';
 
 /** Plans what happens to records that no document asks for any more. */

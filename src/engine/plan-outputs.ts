@@ -1,6 +1,6 @@
 import type { OutputChange } from '../model/plan.ts';
 import { hasSecret, hasUnknown, Secret, type Value } from '../model/value.ts';
-import type { PlanContext } from './plan-walk.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** Evaluates the outputs against the planned world and compares them with state's. */
 export function planOutputs(context: PlanContext): readonly OutputChange[] {

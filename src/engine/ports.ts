@@ -5,7 +5,7 @@ import type { ProviderRegistry } from '../model/resource-type.ts';
 import type { Value } from '../model/value.ts';
 
 /** How secrets are kept out of state and still seen to change. */
-export interface Fingerprints {
+interface Fingerprints {
   /** A new random key for a new state. */
   newKey(): string;
   /** A value as state keeps it: secrets as `{"$fingerprint": …}`, unknowns left out. Secrets unchanged since `previous` keep its marker. */

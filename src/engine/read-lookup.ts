@@ -8,7 +8,7 @@ import { coverSensitive } from '../plan/cover-secrets.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { findLive, notExactlyOne } from './find-live.ts';
 import { locateError } from './locate-faults.ts';
-import { findContextOf, type PlanContext } from './plan-walk.ts';
+import { findContextOf, type PlanContext } from './plan-context.ts';
 import { withId } from './run-scope.ts';
 
 /** Reads what a `data:` document looks up and puts it into the scope. */

@@ -2,8 +2,9 @@ import type { PlannedChange } from '../model/change.ts';
 import type { RequestPreview } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { type ApplyStep, buildApplyGraph } from './apply-graph.ts';
+import { plainOptions } from './decide-change.ts';
+import { coverLive } from './find-managed.ts';
 import type { PlannedRun } from './plan-request.ts';
-import { coverLive, plainOptions } from './plan-walk.ts';
 import type { Ports } from './ports.ts';
 
 /** Walks a plan in the order of an apply and shows each request that it would send. Sends nothing. */

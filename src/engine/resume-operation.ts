@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../model/change.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { ResourceRecord } from '../model/resource.ts';
-import { makeCall } from './apply-change.ts';
+import { makeCall } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 
 /**

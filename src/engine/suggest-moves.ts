@@ -1,4 +1,4 @@
-import { managedName, type PlanContext } from './plan-walk.ts';
+import { managedName, type PlanContext } from './plan-context.ts';
 
 /**
  * Recognises a delete and a create of what is plainly the same object: the new document's natural key belongs to the object

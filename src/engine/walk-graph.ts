@@ -1,5 +1,5 @@
 /** How one node of a walk ended. */
-export type NodeResult = 'done' | 'failed';
+type NodeResult = 'done' | 'failed';
 
 /** A walk over a graph of work. */
 export interface WalkRequest {

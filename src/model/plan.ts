@@ -23,7 +23,7 @@ export interface CheckResult {
 }
 
 /** What a plan is bound to: applying it elsewhere is refused as stale. */
-export interface PlanBinding {
+interface PlanBinding {
   /** Lineage of the state; a plan on an empty state carries the lineage that the state will get. */
   readonly lineage: string;
   readonly serial: number;

@@ -12,7 +12,7 @@ export type TypeName = string;
 export type ConnectionName = string;
 
 /** One step into a module. */
-export interface ModuleStep {
+interface ModuleStep {
   readonly name: string;
   /** The instance's key when the module has `forEach`. */
   readonly key?: string;
@@ -70,12 +70,6 @@ export function blockOf(address: ResourceAddress): ResourceAddress {
   if (parts?.key === undefined) return address;
   const { key: _key, ...rest } = parts;
   return formatAddress(rest);
-}
-
-/** `imco.dns_record` of `imco.dns_record.www["eu"]`. */
-export function typeOf(address: ResourceAddress): TypeName {
-  const parts = parseAddress(address);
-  return parts === undefined ? '' : `${parts.system}.${parts.type}`;
 }
 
 /** The key in brackets and quotes, or nothing. */

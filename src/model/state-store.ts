@@ -1,4 +1,3 @@
-import type { JsonObject } from './json.ts';
 import type { ResourceRecord } from './resource.ts';
 import type { ResourceAddress } from './resource-address.ts';
 import type { State } from './state.ts';
@@ -108,9 +107,4 @@ export interface StateLock {
   save(state: State, options?: { readonly keepJournal?: boolean }): Promise<void>;
   /** Gives the lock back. */
   release(): Promise<void>;
-}
-
-/** What a store keeps besides, for `state pull` and `state push`: the exact document on disk. */
-export interface StateDocument {
-  readonly document: JsonObject;
 }

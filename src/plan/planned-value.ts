@@ -43,7 +43,7 @@ export function plannedUpdate(live: ValueObject, fields: readonly FieldChange[])
 }
 
 /** The value with what lies at the path replaced, or taken out when `member` is undefined; the original stays as it is. */
-export function withMember(value: Value | undefined, path: readonly string[], member: Value | undefined): Value {
+function withMember(value: Value | undefined, path: readonly string[], member: Value | undefined): Value {
   const [key, ...rest] = path;
   if (key === undefined) return member ?? null;
   if (isValueList(value)) {
@@ -58,15 +58,4 @@ export function withMember(value: Value | undefined, path: readonly string[], me
   }
   const next = rest.length === 0 ? (member ?? null) : withMember(own(object, key), rest, member);
   return { ...object, [key]: next };
-}
-
-/** What lies at a pointer's segments; undefined where the path leads nowhere. */
-export function valueAt(value: Value | undefined, path: readonly string[]): Value | undefined {
-  let place = value;
-  for (const key of path) {
-    if (isValueList(place)) place = place[Number(key)];
-    else if (isValueObject(place)) place = own(place, key);
-    else return place instanceof Unknown ? place : undefined;
-  }
-  return place;
 }

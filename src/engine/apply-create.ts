@@ -1,0 +1,130 @@
+import type { PlannedChange } from '../model/change.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import { append, makeCall, messageOf, outcome, settle } from './apply-step.ts';
+import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { checkPostconditions } from './check-outcome.ts';
+import { intentRecord, makeRecord } from './make-record.ts';
+import { findCreated } from './recover-journal.ts';
+
+/** Creates an object and waits until it is ready. @throws {ToolError} with a tainted record left in state where one exists */
+export async function applyCreate(
+  walk: ApplyWalk,
+  opened: Opened,
+  change: PlannedChange,
+  desired: DesiredResource,
+): Promise<ResourceRecord> {
+  const { type, connection, rules } = opened;
+  const step = walk.nextStep(change.address);
+  const deadline = walk.ports.clock.now() + (desired.lifecycle.timeouts.create ?? type.timeouts.create);
+  const key = type.keyOf(desired.properties);
+  const prepared = intentRecord(walk, desired, undefined);
+  const before = key === undefined ? await lookAlikes(walk, opened, desired) : [];
+  await append(walk, {
+    kind: 'intent',
+    step,
+    address: change.address,
+    action: 'create',
+    type: type.name,
+    connection: connection.name,
+    record: prepared,
+    at: '',
+    ...(key === undefined ? {} : { key }),
+    ...(before.length === 0 ? {} : { before }),
+  });
+  let known: Live | undefined;
+  let id: string | undefined;
+  let pendingOperation: ResourceRecord['pending'];
+  const call = makeCall(walk, change, desired, deadline, {
+    identified: async (newId) => {
+      id = newId;
+      await append(walk, { kind: 'identified', step, id: newId, at: '' });
+    },
+    pending: (operation) => {
+      pendingOperation = operation;
+    },
+  });
+  const fail = async (error: unknown): Promise<never> => {
+    const isUndone = error instanceof ProviderError && error.undone;
+    const left = isUndone ? undefined : (known ?? (id === undefined ? undefined : { id, attributes: {} }));
+    const isStillGoing = error instanceof ProviderError && error.code === 'PROVIDER_TIMEOUT';
+    const record =
+      left === undefined
+        ? undefined
+        : {
+            ...makeRecord(walk, { desired, live: left, rules, previous: undefined }),
+            ...(isStillGoing || pendingOperation !== undefined ? {} : { tainted: messageOf(error) }),
+            ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
+          };
+    if (record !== undefined) walk.records.set(change.address, record);
+    if (pendingOperation !== undefined) walk.pending.push(change.address);
+    await outcome(walk, step, change, record, error);
+    throw error;
+  };
+  try {
+    known = await type.create(connection, desired.properties, call);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !error.uncertain || id !== undefined) return await fail(error);
+    known = await findLost(walk, opened, change, desired, { key, before, error });
+  }
+  id = known?.id ?? id;
+  if (id === undefined)
+    return await fail(new ProviderError('PROVIDER_BAD_RESPONSE', 'the server did not say the id of what it created'));
+  try {
+    const live =
+      pendingOperation !== undefined && known !== undefined
+        ? known
+        : await settle(walk, opened, change, { id, desired, seen: known, deadline });
+    const covered = walk.cover(live, rules, desired, undefined);
+    const record = {
+      ...makeRecord(walk, { desired, live: covered, rules, previous: undefined }),
+      ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
+    };
+    if (pendingOperation !== undefined) walk.pending.push(change.address);
+    await outcome(walk, step, change, record);
+    walk.publish(desired, covered);
+    checkPostconditions(walk, desired, change);
+    return record;
+  } catch (error) {
+    return await fail(error);
+  }
+}
+
+/** Ids of objects that look like the new one before it is made: for telling it from them if its answer is lost. */
+async function lookAlikes(walk: ApplyWalk, opened: Opened, desired: DesiredResource): Promise<readonly string[]> {
+  const { type, connection } = opened;
+  if (!type.capabilities.list) return [];
+  const listed = await walk.listedBefore(type, connection, type.parentOf(desired.properties));
+  return listed.filter((live) => type.resembles(desired.properties, live)).map((live) => live.id);
+}
+
+/** Looks for what a create whose answer was lost has made. A create is never repeated blindly. */
+async function findLost(
+  walk: ApplyWalk,
+  opened: Opened,
+  change: PlannedChange,
+  desired: DesiredResource,
+  lost: { readonly key: string | undefined; readonly before: readonly string[]; readonly error: ProviderError },
+): Promise<Live> {
+  const { type, connection } = opened;
+  walk.ports.emit({
+    type: 'apply_progress',
+    address: change.address,
+    action: change.action,
+    message: 'the answer was lost; looking for what was made',
+    elapsedMs: 0,
+  });
+  const found = await findCreated({
+    connection,
+    type,
+    desired: desired.properties,
+    key: lost.key,
+    before: lost.before,
+    records: walk.records,
+    call: { signal: walk.request.cut },
+  });
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  walk.hasOpenIntents = true;
+  throw lost.error;
+}

@@ -1,0 +1,106 @@
+import type { PlannedChange } from '../model/change.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { ResourceRecord } from '../model/resource.ts';
+import type { WriteCall } from '../model/resource-type.ts';
+import { revealValue } from '../model/value.ts';
+import { seenDigest } from '../plan/seen-digest.ts';
+import { append, makeCall, outcome, waitBase } from './apply-step.ts';
+import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { checkFresh } from './check-fresh.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
+
+/** Deletes an object and waits until it is gone. Gives the record when the server goes on with it beyond this run. */
+export async function applyDelete(
+  walk: ApplyWalk,
+  opened: Opened,
+  change: PlannedChange,
+  record: ResourceRecord,
+): Promise<ResourceRecord | undefined> {
+  const { type, connection, rules } = opened;
+  const desired = walk.request.run.nodes.get(change.address)?.desired;
+  const deadline = walk.ports.clock.now() + (desired?.lifecycle.timeouts.delete ?? type.timeouts.delete);
+  const options = { ...record.options, ...(desired === undefined ? {} : (revealValue(desired.options) as JsonObject)) };
+  let live = await type.read(connection, record.id, { signal: walk.request.cut }, record);
+  if (live !== undefined && change.seen !== undefined && record.id === change.id) {
+    const covered = walk.cover(live, rules, desired, record);
+    checkFresh(
+      walk,
+      change,
+      seenDigest(
+        covered.attributes,
+        change.action === 'replace' ? desired?.properties : undefined,
+        record.prior,
+        rules,
+      ),
+      covered,
+      rules,
+    );
+  }
+  const step = walk.nextStep(change.address);
+  const { live: _live, id, ...kept } = record;
+  await append(walk, {
+    kind: 'intent',
+    step,
+    address: change.address,
+    action: 'delete',
+    type: type.name,
+    connection: connection.name,
+    id,
+    record: kept,
+    at: '',
+  });
+  let pendingOperation: ResourceRecord['pending'];
+  const own = makeCall(walk, change, desired, deadline, {
+    pending: (operation) => {
+      pendingOperation = operation;
+    },
+  });
+  const call: WriteCall = { ...own, options };
+  const leave = (operation: Json): ResourceRecord => {
+    const left = { ...record, pending: operation };
+    walk.records.set(change.address, left);
+    walk.pending.push(change.address);
+    return left;
+  };
+  try {
+    while (live !== undefined) {
+      try {
+        await type.delete(connection, live, call);
+        break;
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_CONFLICT') throw error;
+        call.progress(`${error.message}; waiting`);
+        if (walk.ports.clock.now() + type.poll.firstMs > deadline) throw error;
+        await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
+        live = await waitUntilSettled({
+          ...waitBase(walk, opened, change, deadline),
+          id,
+          record,
+          desired: undefined,
+          until: 'free',
+          seen: undefined,
+        });
+      }
+    }
+    if (pendingOperation !== undefined && live !== undefined) {
+      const left = leave(pendingOperation);
+      await outcome(walk, step, change, left);
+      return left;
+    }
+    if (live !== undefined)
+      await waitUntilSettled({
+        ...waitBase(walk, opened, change, deadline),
+        id,
+        record,
+        desired: undefined,
+        until: 'gone',
+        seen: undefined,
+      });
+    await outcome(walk, step, change, undefined);
+    return undefined;
+  } catch (error) {
+    await outcome(walk, step, change, pendingOperation === undefined ? record : leave(pendingOperation), error);
+    throw error;
+  }
+}

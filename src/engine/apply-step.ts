@@ -1,0 +1,115 @@
+import type { PlannedChange } from '../model/change.ts';
+import type { JsonObject } from '../model/json.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import type { WriteCall } from '../model/resource-type.ts';
+import type { JournalEntry } from '../model/state-store.ts';
+import { revealValue } from '../model/value.ts';
+import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
+
+type Intent = Extract<JournalEntry, { kind: 'intent' }>;
+
+export async function settle(
+  walk: ApplyWalk,
+  opened: Opened,
+  change: PlannedChange,
+  input: {
+    readonly id: string;
+    readonly desired: DesiredResource;
+    readonly seen: Live | undefined;
+    readonly deadline: number;
+  },
+): Promise<Live> {
+  const record = walk.records.get(change.address);
+  const live = await waitUntilSettled({
+    ...waitBase(walk, opened, change, input.deadline),
+    id: input.id,
+    record,
+    desired: input.desired.properties,
+    until: 'ready',
+    seen: input.seen,
+  });
+  if (live === undefined) throw new ProviderError('PROVIDER_FAILED', `${input.id} is gone right after it was changed`);
+  return live;
+}
+
+export function waitBase(walk: ApplyWalk, opened: Opened, change: PlannedChange, deadline: number) {
+  const startedAt = walk.ports.clock.now();
+  return {
+    type: opened.type,
+    connection: opened.connection,
+    deadline,
+    clock: walk.ports.clock,
+    signal: walk.request.cut,
+    progress: (message: string) =>
+      walk.ports.emit({
+        type: 'apply_progress',
+        address: change.address,
+        action: change.action,
+        message,
+        elapsedMs: walk.ports.clock.now() - startedAt,
+      }),
+  };
+}
+
+/** What a write is given; says its progress as events. */
+export function makeCall(
+  walk: ApplyWalk,
+  change: PlannedChange,
+  desired: DesiredResource | undefined,
+  deadline: number,
+  own: Partial<Pick<WriteCall, 'identified' | 'pending'>>,
+): WriteCall {
+  const startedAt = walk.ports.clock.now();
+  return {
+    signal: walk.request.cut,
+    options: desired === undefined ? {} : (revealValue(desired.options) as JsonObject),
+    dryRun: false,
+    timeoutMs: Math.max(deadline - startedAt, 0),
+    progress: (message) =>
+      walk.ports.emit({
+        type: 'apply_progress',
+        address: change.address,
+        action: change.action,
+        message,
+        elapsedMs: walk.ports.clock.now() - startedAt,
+      }),
+    identified: own.identified ?? (() => Promise.resolve()),
+    pending: own.pending ?? (() => undefined),
+    warn: (diagnostic) => walk.diagnostics.push({ ...diagnostic, address: diagnostic.address ?? change.address }),
+  };
+}
+
+export async function append(
+  walk: ApplyWalk,
+  entry: Intent | Extract<JournalEntry, { kind: 'identified' }>,
+): Promise<void> {
+  await walk.request.lock.append({ ...entry, at: new Date(walk.ports.clock.now()).toISOString() });
+}
+
+export async function outcome(
+  walk: ApplyWalk,
+  step: string,
+  change: PlannedChange,
+  record: ResourceRecord | undefined,
+  error?: unknown,
+): Promise<void> {
+  const isLost =
+    error instanceof ProviderError && error.uncertain && record === undefined && change.action !== 'update';
+  if (isLost && walk.hasOpenIntents) return;
+  await walk.request.lock.append({
+    kind: 'outcome',
+    step,
+    address: change.address,
+    at: new Date(walk.ports.clock.now()).toISOString(),
+    ...(record === undefined ? {} : { record }),
+    ...(error === undefined
+      ? {}
+      : { error: { code: error instanceof ProviderError ? error.code : 'FAILED', message: messageOf(error) } }),
+  });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,127 @@
+import type { PlannedChange } from '../model/change.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import type { UpdateRequest } from '../model/resource-type.ts';
+import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
+import { seenDigest } from '../plan/seen-digest.ts';
+import { append, makeCall, outcome, settle, waitBase } from './apply-step.ts';
+import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { checkFresh } from './check-fresh.ts';
+import { checkConverged, checkPostconditions } from './check-outcome.ts';
+import { intentRecord, makeRecord } from './make-record.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
+
+/** Changes an object in place and waits until it has settled. */
+export async function applyUpdate(
+  walk: ApplyWalk,
+  opened: Opened,
+  change: PlannedChange,
+  desired: DesiredResource,
+): Promise<ResourceRecord> {
+  const { type, connection, rules } = opened;
+  const record =
+    walk.records.get(change.address) ??
+    (change.previousAddress === undefined ? undefined : walk.records.get(change.previousAddress));
+  const deadline = walk.ports.clock.now() + (desired.lifecycle.timeouts.update ?? type.timeouts.update);
+  const id = record?.id ?? change.importing?.id ?? change.id ?? '';
+  let request = await freshRequest(walk, opened, change, { desired, record, id, deadline });
+  const step = walk.nextStep(change.address);
+  await append(walk, {
+    kind: 'intent',
+    step,
+    address: change.address,
+    action: 'update',
+    type: type.name,
+    connection: connection.name,
+    id,
+    record: intentRecord(walk, desired, record),
+    at: '',
+  });
+  let pendingOperation: ResourceRecord['pending'];
+  const call = makeCall(walk, change, desired, deadline, {
+    pending: (operation) => {
+      pendingOperation = operation;
+    },
+  });
+  try {
+    let answered: Live | undefined;
+    for (let isDone = request.fields.length === 0; !isDone; ) {
+      try {
+        answered = await type.update(connection, request, call);
+        isDone = true;
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_CONFLICT') throw error;
+        call.progress(`${error.message}; waiting`);
+        await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
+        request = await freshRequest(walk, opened, change, { desired, record, id, deadline });
+        isDone = request.fields.length === 0;
+      }
+    }
+    const live =
+      pendingOperation !== undefined && answered !== undefined
+        ? answered
+        : await settle(walk, opened, change, { id: answered?.id ?? id, desired, seen: answered, deadline });
+    const covered = walk.cover(live, rules, desired, record);
+    const next = {
+      ...makeRecord(walk, { desired, live: covered, rules, previous: record }),
+      ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
+    };
+    if (pendingOperation !== undefined) walk.pending.push(change.address);
+    await outcome(walk, step, change, next);
+    walk.publish(desired, covered);
+    if (pendingOperation === undefined) checkConverged(walk, change, { desired, live: covered, rules, previous: next });
+    checkPostconditions(walk, desired, change);
+    return next;
+  } catch (error) {
+    const left =
+      record === undefined || pendingOperation === undefined ? record : { ...record, pending: pendingOperation };
+    if (left !== undefined && left !== record) {
+      walk.records.set(change.address, left);
+      walk.pending.push(change.address);
+    }
+    await outcome(walk, step, change, left, error);
+    throw error;
+  }
+}
+
+/** The object as it is now, free to be changed, and what is still to be changed. @throws {ProviderError} `PROVIDER_STALE` */
+async function freshRequest(
+  walk: ApplyWalk,
+  opened: Opened,
+  change: PlannedChange,
+  input: {
+    readonly desired: DesiredResource;
+    readonly record: ResourceRecord | undefined;
+    readonly id: string;
+    readonly deadline: number;
+  },
+): Promise<UpdateRequest> {
+  const { rules } = opened;
+  const { desired, record, id, deadline } = input;
+  const free = await waitUntilSettled({
+    ...waitBase(walk, opened, change, deadline),
+    id,
+    record,
+    desired: undefined,
+    until: 'free',
+    seen: undefined,
+  });
+  if (free === undefined) {
+    throw new ProviderError('PROVIDER_STALE', `${id} is gone: it was there when the plan was made`, {
+      hint: 'Plan again.',
+    });
+  }
+  const live = walk.cover(free, rules, desired, record);
+  if (change.seen !== undefined)
+    checkFresh(walk, change, seenDigest(live.attributes, desired.properties, record?.prior, rules), live, rules);
+  const { fields } = diffFields({
+    desired: desired.properties,
+    prior: record?.prior ?? null,
+    live: live.attributes,
+    rules,
+    ignoreChanges: ignoredFields(desired.lifecycle.ignoreChanges, live),
+    isSameSecret: (value, marker) =>
+      walk.ports.fingerprints.matches(value, marker, walk.request.run.state.fingerprintKey),
+  });
+  return { live, desired: desired.properties, prior: record?.prior ?? null, fields };
+}

@@ -1,0 +1,92 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import type { Connection, ResourceType } from '../model/resource-type.ts';
+import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
+import type { FieldRules } from '../plan/field-rules.ts';
+import { describe } from './find-live.ts';
+import { diagnose, managedName, type PlanContext } from './plan-context.ts';
+
+export interface Instance {
+  readonly desired: DesiredResource;
+  readonly type: ResourceType;
+  readonly rules: FieldRules;
+  readonly connection: Connection;
+  readonly record: ResourceRecord | undefined;
+}
+
+/** The live object of an instance; `refused` when one of its key exists that nobody gave us. */
+export async function findLiveOf(context: PlanContext, instance: Instance): Promise<Live | undefined | 'refused'> {
+  const { desired, type, rules, connection, record } = instance;
+  const importId = context.imports.get(desired.address);
+  if (record === undefined && importId === undefined) {
+    const found = await context.reader.byKey(connection, type, desired.properties);
+    const others = found.filter((live) => !context.managedIds.has(managedName(connection.name, type.name, live.id)));
+    for (const live of found) {
+      if (!others.includes(live))
+        context.lookAlikes.set(desired.address, managedName(connection.name, type.name, live.id));
+    }
+    if (others.length === 0) return undefined;
+    diagnose(context, existsUnmanaged(desired, others));
+    return 'refused';
+  }
+  const id = record?.id ?? importId ?? '';
+  const live =
+    context.request.refresh || record === undefined
+      ? await context.reader.byId(connection, type, id, record)
+      : storedLive(record);
+  if (live === undefined && record === undefined) {
+    diagnose(context, {
+      severity: 'error',
+      code: 'IMPORT_NOT_FOUND',
+      message: `there is no ${type.name} with the id "${id}" to import as ${desired.address}`,
+      hint: 'Check the id, and that the credentials in use are allowed to see it.',
+      location: desired.location,
+      address: desired.address,
+    });
+    return 'refused';
+  }
+  return live === undefined ? undefined : coverLive(live, rules, desired, record);
+}
+
+/** A live object with every secret in it covered. */
+export function coverLive(
+  live: Live,
+  rules: FieldRules,
+  desired: DesiredResource | undefined,
+  record: ResourceRecord | undefined,
+): Live {
+  const attributes = coverEchoes(coverSensitive(live.attributes, rules), desired?.properties, record?.prior);
+  return attributes === live.attributes ? live : { ...live, attributes };
+}
+
+/** What state remembers, in place of a look at the server (`--no-refresh`). */
+function storedLive(record: ResourceRecord): Live {
+  return {
+    id: record.id,
+    attributes: record.live,
+    ...(record.key === undefined ? {} : { key: record.key }),
+    ...(record.revision === undefined ? {} : { revision: record.revision }),
+  };
+}
+
+function existsUnmanaged(desired: DesiredResource, others: readonly Live[]): Diagnostic {
+  const commands = others
+    .slice(0, 5)
+    .map((live) => `    reckon import '${desired.address}' '${live.id}'    # ${describe(live)}`);
+  const [only] = others;
+  const one = others.length === 1 && only !== undefined;
+  return {
+    severity: 'error',
+    code: one ? 'EXISTS_UNMANAGED' : 'EXISTS_AMBIGUOUS',
+    message: one
+      ? `${desired.address} exists already (id ${only.id}) but is not managed by this state`
+      : `${others.length} live objects could be ${desired.address}, and none is managed by this state`,
+    hint: [
+      one ? 'To take it in as it is, run:' : 'Tell which one it is:',
+      ...commands,
+      'or give the new one another name.',
+    ].join('\n'),
+    location: desired.location,
+    address: desired.address,
+  };
+}

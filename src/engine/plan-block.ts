@@ -1,0 +1,124 @@
+import type { LookupBlock, ResourceBlock } from '../model/configuration.ts';
+import { ProviderError } from '../model/provider-error.ts';
+import type { DesiredResource } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { Connection } from '../model/resource-type.ts';
+import { Unknown } from '../model/value.ts';
+import { coverSensitive } from '../plan/cover-secrets.ts';
+import { fieldRules } from '../plan/field-rules.ts';
+import { decide } from './decide-change.ts';
+import { resolveFinds } from './find-live.ts';
+import { findLiveOf, type Instance } from './find-managed.ts';
+import { locateError } from './locate-faults.ts';
+import { isOfWholeConnection, notReadableNow } from './not-readable-now.ts';
+import { diagnose, findContextOf, type PlanContext } from './plan-context.ts';
+import { readLookup } from './read-lookup.ts';
+import { resolveNames } from './resolve-names.ts';
+
+/** Plans all instances of one document, in the order of the graph. */
+export async function planBlock(context: PlanContext, block: ResourceBlock | LookupBlock): Promise<void> {
+  const status = await context.pool.open(block.connection, context.scope);
+  const expansion = block.expand(context.scope);
+  diagnose(context, ...expansion.diagnostics);
+  if (expansion.value === undefined || status.kind === 'failed') {
+    context.unplanned.add(block.address);
+    context.scope.setUnknown(block.address, []);
+    return;
+  }
+  if (expansion.value.kind === 'unknown' || status.kind === 'unknown') {
+    const waits =
+      expansion.value.kind === 'unknown' ? expansion.value.waitsFor : status.kind === 'unknown' ? status.waitsFor : [];
+    context.deferred.push({ address: block.address, waitsFor: waits, location: block.location });
+    context.scope.setUnknown(block.address, waits);
+    return;
+  }
+  context.scope.begin(block.address, expansion.value.shape);
+  const { connection } = status;
+  await Promise.all(
+    expansion.value.addresses.map((address) =>
+      block.kind === 'resource'
+        ? planInstance(context, block, address, connection)
+        : readLookup(context, block, address, connection),
+    ),
+  );
+}
+
+async function planInstance(
+  context: PlanContext,
+  block: ResourceBlock,
+  address: ResourceAddress,
+  connection: Connection,
+): Promise<void> {
+  const type = context.pool.type(block.type);
+  const evaluated = block.evaluate(address, context.scope);
+  diagnose(context, ...evaluated.diagnostics);
+  if (evaluated.value === undefined || type === undefined) {
+    context.unplanned.add(address);
+    context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+    return;
+  }
+  const rules = fieldRules(type.schema);
+  const record = context.state.resources.get(address);
+  let desired = evaluated.value;
+  try {
+    const complete = await completeDesired(context, { desired, type, rules, connection });
+    if (complete === undefined) {
+      context.unplanned.add(address);
+      context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+      return;
+    }
+    desired = complete;
+    const live = await findLiveOf(context, { desired, type, rules, connection, record });
+    if (live === 'refused') {
+      context.unplanned.add(address);
+      context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+      return;
+    }
+    await decide(context, { block, desired, type, rules, connection, record, live });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    notReadable(context, error, desired);
+  }
+}
+
+/**
+ * Desired properties as the diff wants them: sensitive fields covered, finds in place resolved, names in the server's form.
+ * Undefined, with diagnostics, when the server knows no such thing.
+ */
+async function completeDesired(
+  context: PlanContext,
+  { desired, type, rules, connection }: Omit<Instance, 'record'>,
+): Promise<DesiredResource | undefined> {
+  const properties = await resolveFinds(
+    findContextOf(context),
+    coverSensitive(desired.properties, rules),
+    rules,
+    desired,
+  );
+  const found = properties === desired.properties ? desired : { ...desired, properties };
+  const resolved = await resolveNames(found, type, connection, context.request.signal);
+  diagnose(context, ...resolved.diagnostics);
+  return resolved.desired;
+}
+
+/** A read that failed: the resource is left out of the plan, the rest goes on. */
+function notReadable(context: PlanContext, error: ProviderError, desired: DesiredResource): void {
+  const { address } = desired;
+  context.unplanned.add(address);
+  if (!context.state.resources.has(address))
+    context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+  const notNow = notReadableNow(error, { address, type: desired.type, location: desired.location });
+  if (notNow !== undefined) {
+    diagnose(context, notNow);
+    return;
+  }
+  if (!isOfWholeConnection(error)) {
+    diagnose(context, ...locateError(error, { address, location: desired.location, desired }));
+    return;
+  }
+  if (context.pool.status(desired.connection)?.kind === 'failed') return;
+  context.pool.fail(desired.connection);
+  const location = context.pool.block(desired.connection)?.location ?? desired.location;
+  for (const { address: _address, ...diagnostic } of locateError(error, { address, location }))
+    diagnose(context, diagnostic);
+}

@@ -1,0 +1,61 @@
+import type { Attribution, PlannedChange } from '../model/change.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { DeferredBlock } from '../model/plan.ts';
+import type { Live } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
+import type { State } from '../model/state.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { FindContext } from './find-live.ts';
+import type { LiveReader } from './live-reader.ts';
+import type { PlannedNode, PlanRequest } from './plan-request.ts';
+import type { Ports } from './ports.ts';
+import type { RunScope } from './run-scope.ts';
+
+/** What one planning run works with and gathers. */
+export interface PlanContext {
+  readonly request: PlanRequest;
+  readonly configuration: Configuration;
+  readonly ports: Ports;
+  readonly state: State;
+  /** Addresses before `moved` documents, by the ones after. */
+  readonly previous: ReadonlyMap<ResourceAddress, ResourceAddress>;
+  readonly pool: ConnectionPool;
+  readonly reader: LiveReader;
+  readonly scope: RunScope;
+  /** Ids to take in, by address. */
+  readonly imports: Map<ResourceAddress, string>;
+  /** Ids that state knows, by connection and type: a live object among them is managed already. */
+  readonly managedIds: ReadonlySet<string>;
+  readonly changes: Map<ResourceAddress, PlannedChange>;
+  readonly nodes: Map<ResourceAddress, PlannedNode>;
+  readonly live: Map<ResourceAddress, Live>;
+  readonly deferred: DeferredBlock[];
+  readonly diagnostics: Diagnostic[];
+  /** Addresses that could not be looked at: neither planned nor deleted. */
+  readonly unplanned: Set<ResourceAddress>;
+  /** New addresses whose key belongs to an object that state holds under another address: renames that forgot to say so. */
+  readonly lookAlikes: Map<ResourceAddress, string>;
+  readonly attribution?: (address: ResourceAddress) => Attribution | undefined;
+}
+
+/** The name under which a managed object stands in `managedIds`. */
+export function managedName(connection: string, type: string, id: string): string {
+  return `${connection}\n${type}\n${id}`;
+}
+
+/** Adds a diagnostic to the run's. */
+export function diagnose(context: PlanContext, ...diagnostics: readonly Diagnostic[]): void {
+  context.diagnostics.push(...diagnostics);
+}
+
+/** What finding by fields needs, taken from the run. */
+export function findContextOf(context: PlanContext): FindContext {
+  return {
+    pool: context.pool,
+    reader: context.reader,
+    scope: context.scope,
+    signal: context.request.signal,
+    diagnose: (diagnostic) => diagnose(context, diagnostic),
+  };
+}
