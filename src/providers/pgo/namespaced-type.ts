@@ -7,7 +7,7 @@ import { isAbsence, type Session, sessionOf } from '../rest/session.ts';
 import { callServer } from './call-server.ts';
 
 /** Brings a type's properties into the server's form beyond their namespace. */
-export type Normalise = (properties: ValueObject) => Resolution;
+type Normalise = (properties: ValueObject) => Resolution;
 
 /** What sets one namespaced type apart from the others. */
 export interface NamespacedOptions {

@@ -77,7 +77,7 @@ async function removeReplicas({ session, runtime, call, namespace, name, from, t
 }
 
 /** Which replicas go: those that cannot be reached, then those that lag most, then by name from the end; always the same ones. */
-export function victims(replicas: readonly ValueObject[], count: number): readonly string[] {
+function victims(replicas: readonly ValueObject[], count: number): readonly string[] {
   const rank = ({ Status }: ValueObject) => (Status === 'unavailable' ? 0 : 1);
   const lag = ({ ReplicationLag }: ValueObject) => (typeof ReplicationLag === 'number' ? ReplicationLag : 0);
   const nameOf = ({ Name }: ValueObject): string => text(Name);
