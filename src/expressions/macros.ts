@@ -5,7 +5,7 @@ import { ExpressionError, ValueFault } from './expression-error.ts';
 import { ABSENT, findMember } from './members.ts';
 import { isPlainMap, toValue, typeName } from './operand.ts';
 import { markSecret, mergeUnknown, reveal } from './spread.ts';
-import { at, booleanOf, type Frame, type Step, sourceOf } from './step.ts';
+import { at, booleanOf, type Frame, ITEM_BUDGET, type Step, sourceOf } from './step.ts';
 
 type CallNode = Extract<ASTNode, { op: 'call' | 'rcall' }>;
 
@@ -78,7 +78,7 @@ export function compileMacro(node: CallNode): Step | undefined {
 }
 
 function bind(frame: Frame, name: string, value: unknown): Frame {
-  return { names: frame.names, local: { name, value, outer: frame.local } };
+  return { ...frame, local: { name, value, outer: frame.local } };
 }
 
 /** `has(x.y)`: whether `x` has a `y`, without reading it. */
@@ -108,14 +108,24 @@ function overItems(node: CallNode, receiver: ASTNode, run: (items: readonly unkn
   return (frame) => {
     const value = list(frame);
     if (value instanceof Unknown) return value;
-    if (value instanceof Secret) return markSecret(at(node, () => toValue(run(itemsOf(node, value.reveal()), frame))));
-    return at(node, () => run(itemsOf(node, value), frame));
+    if (value instanceof Secret)
+      return markSecret(at(node, () => toValue(run(itemsOf(node, value.reveal(), frame), frame))));
+    return at(node, () => run(itemsOf(node, value, frame), frame));
   };
 }
 
-function itemsOf(node: CallNode, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  if (isPlainMap(value)) return Object.keys(value);
+function itemsOf(node: CallNode, value: unknown, frame: Frame): readonly unknown[] {
+  const items = Array.isArray(value)
+    ? (value as readonly unknown[])
+    : isPlainMap(value)
+      ? Object.keys(value)
+      : undefined;
+  if (items !== undefined) {
+    frame.budget.items -= items.length;
+    if (frame.budget.items < 0)
+      throw new ValueFault('EXPRESSION_FAILED', `the expression goes over more than ${ITEM_BUDGET} items`);
+    return items;
+  }
   throw new ValueFault(
     'EXPRESSION_FAILED',
     `${node.args[0]}() goes over a list or an object, not over ${typeName(value)}`,

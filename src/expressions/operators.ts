@@ -55,10 +55,19 @@ function isWhole(operand: number | bigint): boolean {
   return typeof operand === 'bigint' || Number.isSafeInteger(operand);
 }
 
+const MAX_LENGTH = 16 * 1024 * 1024;
+
+/** Texts and lists that double again and again would soon fill any memory. */
+function checkLength(left: { readonly length: number }, right: { readonly length: number }): void {
+  if (left.length + right.length > MAX_LENGTH)
+    throw new ValueFault('EXPRESSION_FAILED', 'the result would be too long');
+}
+
 function applyToOthers(operator: string, left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') {
     switch (operator) {
       case '+':
+        checkLength(left, right);
         return left + right;
       case '<':
         return left < right;
@@ -71,7 +80,10 @@ function applyToOthers(operator: string, left: unknown, right: unknown): unknown
       default:
     }
   }
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) {
+    checkLength(left, right);
+    return [...(left as readonly unknown[]), ...(right as readonly unknown[])];
+  }
   if (isCelOwn(left) && isCelOwn(right)) return applyCel('operator', operator, [left, right]);
   const hint =
     operator === '+' && (typeof left === 'string' || typeof right === 'string')

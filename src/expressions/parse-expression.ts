@@ -4,7 +4,7 @@ import { compile } from './compile-expression.ts';
 import { type FunctionUse, findFunctions, findReferences, type Reference } from './find-references.ts';
 import type { Names } from './namespace.ts';
 import { toValue } from './operand.ts';
-import { at } from './step.ts';
+import { at, ITEM_BUDGET } from './step.ts';
 
 /** One CEL expression, parsed. */
 export interface Expression {
@@ -34,7 +34,7 @@ export function parseExpression(text: string): Expression {
     text,
     references: findReferences(tree),
     functions: findFunctions(tree),
-    evaluate: (names) => at(whole, () => toValue(step({ names, local: undefined }))),
+    evaluate: (names) => at(whole, () => toValue(step({ names, local: undefined, budget: { items: ITEM_BUDGET } }))),
   };
   parsed.set(text, expression);
   return expression;

@@ -15,7 +15,12 @@ interface Local {
 export interface Frame {
   readonly names: Names;
   readonly local: Local | undefined;
+  /** How many more items macros may go over: an expression must end soon, whoever wrote it. */
+  readonly budget: { items: number };
 }
+
+/** Items that the macros of one expression may go over in all. */
+export const ITEM_BUDGET = 1_000_000;
 
 /** A part of an expression, ready to be computed. */
 export type Step = (frame: Frame) => unknown;

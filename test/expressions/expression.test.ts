@@ -184,6 +184,23 @@ test.each([
   if (hint !== undefined) expect(error.hint).toBe(hint);
 });
 
+test.each([
+  {
+    title: 'loops within loops',
+    text: 'range(2000).map(x, range(2000).map(y, x * y))',
+    message: 'the expression goes over more than 1000000 items',
+  },
+  { title: 'a text that doubles', text: doubling('"0123456789abcdef"'), message: 'the result would be too long' },
+  { title: 'a list that doubles', text: doubling('range(16)'), message: 'the result would be too long' },
+])('ends soon in spite of $title', ({ text, message }) => {
+  expect(() => evaluate(text)).toThrow(message);
+});
+
+/** `x + x` of `x + x` of … forty times. */
+function doubling(start: string): string {
+  return Array.from({ length: 40 }).reduce<string>((inner) => `[${inner}].map(x, x + x)[0]`, start);
+}
+
 test('tells what an expression refers to, names bound by macros aside', () => {
   const { references } = parseExpression(
     'imco.dns_record.www["eu"].id + vars.l.map(x, x + y[z.q])[0] + secret.file("a") + cel.bind(b, c, b)',
