@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
+import { ignoreBrokenPipe } from './cli/ignore-broken-pipe.ts';
 import { runOnNewerNode } from './cli/run-on-newer-node.ts';
 import { version } from './cli/version.ts';
 
+ignoreBrokenPipe();
 const argv = process.argv.slice(2);
 const [first] = argv;
 // The commonest question of scripts is answered before anything else is loaded.

@@ -31,7 +31,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
 async function reportFailure(error: unknown, argv: readonly string[]): Promise<void> {
   const { openOutput } = await import('../commands/output.ts');
   const isJson = argv.includes('--json') || argv.includes('-json');
-  const output = await openOutput({ ...defaults, json: isJson, color: wantsColor(argv.includes('--no-color')) });
+  const output = await openOutput({ ...defaults, json: isJson, color: wantsColor(argv.includes('--no-color')) }, false);
   output.diagnose(diagnosticsOf(error));
   if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
 }

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { version } from '../cli/version.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EngineEvent } from '../model/event.ts';
 import { colorPalette, plainPalette } from '../ui/palette.ts';
@@ -37,8 +38,12 @@ export interface Output {
   redirect(sink: LiveSink): () => void;
 }
 
-/** Opens the output that the global options ask for. */
-export async function openOutput(globals: GlobalOptions): Promise<Output> {
+/**
+ * Opens the output that the global options ask for.
+ *
+ * @param isFirst - Whether nothing was printed before: a machine's stream then begins with `version`.
+ */
+export async function openOutput(globals: GlobalOptions, isFirst = true): Promise<Output> {
   const layoutOf = (stream: NodeJS.WriteStream): LayoutOptions => ({
     palette: globals.color && stream.isTTY && process.env['TERM'] !== 'dumb' ? colorPalette() : plainPalette,
     width: stream.isTTY ? Math.max(stream.columns ?? 80, 40) : 100,
@@ -48,6 +53,10 @@ export async function openOutput(globals: GlobalOptions): Promise<Output> {
   const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
   const annotate = process.env['GITHUB_ACTIONS'] === 'true' ? await annotator(globals) : undefined;
   const shown = new Set<string>();
+  // Readers of a machine's stream are told first what speaks.
+  if (printEvent !== undefined && isFirst) {
+    process.stdout.write(`${printEvent({ type: 'version', reckon: version, ui: '1.2' }, { now: Date.now() })}\n`);
+  }
   const keyOf = ({ code, message, location, address }: Diagnostic): string =>
     JSON.stringify([code, message, location, address]);
   let sink: LiveSink | undefined;

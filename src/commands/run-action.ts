@@ -21,7 +21,7 @@ export interface RunOptions {
 
 /** `reckon run ADDRESS ACTION`: an imperative action of a resource, or of a system as a whole. */
 export async function runActionCommand(options: RunOptions, globals: GlobalOptions): Promise<ExitCode> {
-  const output = await openOutput(globals);
+  const output = await openOutput({ ...globals, json: false });
   const project = await openProject(globals, output, { documents: 'skip' });
   if (project === undefined) return 1;
   const interruption = watchInterruption(() => output.say('Interrupted.'));

@@ -21,7 +21,7 @@ export type StateAction =
 
 /** `reckon state …`: looks at what is kept, and mends it by hand. */
 export async function stateCommand(action: StateAction, globals: GlobalOptions): Promise<ExitCode> {
-  const output = await openOutput(globals);
+  const output = await openOutput({ ...globals, json: false });
   const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip' });
   if (project === undefined) return 1;
   try {
