@@ -11,12 +11,15 @@ import type { PlannedChange } from '../../src/model/change.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { type Diagnostic, hasErrors } from '../../src/model/diagnostic.ts';
 import type { EngineEvent } from '../../src/model/event.ts';
+import type { ResourceRecord } from '../../src/model/resource.ts';
+import type { ResourceAddress } from '../../src/model/resource-address.ts';
 import type { State } from '../../src/model/state.ts';
 import { openProviderRegistry } from '../../src/providers/provider-registry.ts';
 import { openFileStateStore } from '../../src/state/file-state-store.ts';
 import { isFingerprint, matchesFingerprint, toStored } from '../../src/state/fingerprint.ts';
 import { makeState } from '../../src/state/make-state.ts';
 import { makeProject, type TestProject } from './make-project.ts';
+import { wallClock } from './wall-clock.ts';
 
 /** How a plan came out. */
 export interface Planned {
@@ -41,6 +44,8 @@ export interface RunnableProject {
   plan(options?: Partial<PlanRequest>): Promise<Planned>;
   apply(options?: Partial<PlanRequest>, more?: ApplyMore): Promise<Applied>;
   state(): Promise<State | undefined>;
+  /** What state keeps of an address. */
+  record(address: string): Promise<ResourceRecord | undefined>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -84,7 +89,8 @@ export async function runnableProject(
     host: 'test',
     user: 'test',
     pid: process.pid,
-    clock,
+    // The lock's heartbeat must not hurry.
+    clock: wallClock,
     warn: (diagnostic) => warnings.push(diagnostic),
   });
   const open = async () => {
@@ -162,6 +168,7 @@ export async function runnableProject(
       }
     },
     state: async () => await store.read(),
+    record: async (address) => (await store.read())?.resources.get(address as ResourceAddress),
     [Symbol.asyncDispose]: async () => await files[Symbol.asyncDispose](),
   };
 }

@@ -145,8 +145,11 @@ export async function cancelOrder(session: Session, path: string, signal: AbortS
   }
 }
 
+/** Refusals come as 500 or within a 2xx as well as 4xx: only the last says for certain that nothing happened. */
 function mayHaveHappened(error: unknown): boolean {
-  return error instanceof ProviderError && (error.uncertain || (error.server?.status ?? 0) >= 500);
+  if (!(error instanceof ProviderError)) return false;
+  const status = error.server?.status;
+  return error.uncertain || (status !== undefined && (status < 300 || status >= 500));
 }
 
 /** Whether no answer came at all. */

@@ -3,6 +3,7 @@ import type { Live, ResourceRecord } from '../../model/resource.ts';
 import type { Call, Connection, ListQuery, ResourceType } from '../../model/resource-type.ts';
 import { isValueObject, type ValueObject } from '../../model/value.ts';
 import { type Session, sessionOf } from '../rest/session.ts';
+import { referencedItem } from './find-reference.ts';
 import { readPending, reasonOf } from './follow-order.ts';
 import { idOfPath, linkedId, selfPath, textOf } from './hal.ts';
 import { allEntries, listEntries, lookItem } from './hal-client.ts';
@@ -41,11 +42,23 @@ export async function readServer(
   const body = await lookItem(session, `/servers/${encodeURIComponent(id)}/`, signal);
   if (body === undefined || isGone(body)) return undefined;
   const open = await openOrders(session, signal);
-  return serverLive(
-    body,
-    record,
-    open.find((candidate) => candidate.servers.has(id)),
-  );
+  const busy = open.find((candidate) => candidate.servers.has(id));
+  const live = serverLive(body, record, busy);
+  const blueprint = await orderedBlueprint(session, record, signal);
+  return blueprint === undefined ? live : { ...live, attributes: { ...live.attributes, blueprint } };
+}
+
+/** A server does not show its blueprint: the one it was ordered with stands, by the id that it has today. */
+async function orderedBlueprint(
+  session: Session,
+  record: ResourceRecord | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const asked = record?.prior['blueprint'];
+  if (typeof asked !== 'string') return undefined;
+  const body = await referencedItem(session, 'blueprints', asked, signal);
+  const path = body === undefined ? undefined : selfPath(body);
+  return path === undefined ? asked : idOfPath(path);
 }
 
 async function readOrdered(
