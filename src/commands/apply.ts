@@ -106,8 +106,10 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       return 0;
     }
     // What had to wait was named in the saved plan that was approved; the safety limits hold for it all the same.
-    const isApproved = saved !== undefined || options.yes || (await askFor(run, planned));
-    if (!isApproved) return 1;
+    if (saved === undefined && !options.yes) {
+      const refusal = await askFor(run, planned);
+      if (refusal !== undefined) return refusal;
+    }
     phase.isApplying = true;
     await progress.beginApply(planned);
     const result = await runApply(
@@ -145,16 +147,21 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
   }
 }
 
-async function askFor(run: ApplyRun, planned: PlannedRun): Promise<boolean> {
-  const { output, project, globals, options } = run;
+/** Asks; the exit code where the answer is not yes. */
+async function askFor(run: ApplyRun, planned: PlannedRun): Promise<ExitCode | undefined> {
+  const { output, project, options, interruption, phase } = run;
   const verb = options.destroy ? 'destroy' : 'apply';
-  const approval = await approve(planned.plan, project, output, globals, verb);
+  const approval = await approve(planned, project, output, verb, interruption.stop);
+  const nothing = phase.isApplying ? 'Nothing more was changed.' : 'Nothing was changed.';
   switch (approval) {
     case 'approved':
-      return true;
+      return undefined;
     case 'declined':
-      output.say(`\nNothing was changed.`);
-      return false;
+      output.say(`\n${nothing}`);
+      return 1;
+    case 'interrupted':
+      output.say(`\nInterrupted. ${nothing}`);
+      return 130;
     case 'cannot-ask':
       output.diagnose([
         {
@@ -164,7 +171,7 @@ async function askFor(run: ApplyRun, planned: PlannedRun): Promise<boolean> {
           hint: `Pass --yes, or save the plan and apply that:\n    reckon plan --out plan.json\n    reckon apply plan.json`,
         },
       ]);
-      return false;
+      return 1;
     default:
       return approval satisfies never;
   }

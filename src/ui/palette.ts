@@ -16,6 +16,8 @@ export interface Palette {
   readonly quiet: Paint;
   /** What a reader must not miss. */
   readonly strong: Paint;
+  /** Where the cursor is. */
+  readonly selected: Paint;
 }
 
 /** No colour: for files, pipes, `NO_COLOR` and `TERM=dumb`. */
@@ -29,6 +31,7 @@ export const plainPalette: Palette = {
   good: String,
   quiet: String,
   strong: String,
+  selected: String,
 };
 
 /** The sixteen colours that every terminal's theme sets, so that light and dark backgrounds both read well. */
@@ -44,5 +47,6 @@ export function colorPalette(): Palette {
     good: colors.green,
     quiet: colors.dim,
     strong: colors.bold,
+    selected: colors.inverse,
   };
 }

@@ -74,11 +74,9 @@ function applyLines(progress: Progress, layout: ProgressLayout): string[] {
   const title = progress.isInterrupted ? 'Finishing what is on its way' : 'Applying';
   const plain = `${title}: ${progress.done} of ${progress.total} done`;
   const time = formatDuration(now - progress.startedAt);
-  const gap = Math.max(2, width - 1 - plainLength(progress, title, waiting.length) - time.length);
+  const gap = width - plainLength(progress, title, waiting.length) - time.length;
   const head =
-    width < plain.length + time.length + 2
-      ? cut(plain, width)
-      : `${palette.strong(`${title}:`)} ${parts}${' '.repeat(gap)}${palette.quiet(time)}`;
+    gap < 2 ? cut(plain, width) : `${palette.strong(`${title}:`)} ${parts}${' '.repeat(gap)}${palette.quiet(time)}`;
   const running = [...progress.running.values()].flatMap((step) => runningLines(step, layout));
   const room = Math.max(0, height - 1 - running.length);
   const shown = waiting.slice(0, waiting.length <= room ? room : Math.max(0, Math.min(room, 6) - 1));
