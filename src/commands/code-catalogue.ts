@@ -4,6 +4,8 @@ import { expressionCodes } from '../expressions/expression-codes.ts';
 import { forgeCodes } from '../forge/forge-codes.ts';
 import { gitCodes } from '../git/git-codes.ts';
 import { planCodes } from '../plan/plan-codes.ts';
+import { cloudboltCodes } from '../providers/cloudbolt/cloudbolt-codes.ts';
+import { pgoCodes } from '../providers/pgo/pgo-codes.ts';
 import { providerCodes } from '../providers/provider-codes.ts';
 import { stateCodes } from '../state/state-codes.ts';
 import { commandCodes } from './command-codes.ts';
@@ -23,6 +25,8 @@ export const codeCatalogue: ReadonlyMap<string, CodeEntry> = new Map(
     ...expressionCodes,
     ...forgeCodes,
     ...gitCodes,
+    ...cloudboltCodes,
+    ...pgoCodes,
     ...planCodes,
     ...providerCodes,
     ...stateCodes,

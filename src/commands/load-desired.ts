@@ -45,7 +45,7 @@ export interface LoadDesiredRequest {
  */
 export async function loadDesired(request: LoadDesiredRequest): Promise<Desired | undefined> {
   const { folder, globals, output } = request;
-  const loaded = loadProject({ root: folder });
+  const loaded = loadProject({ root: folder, restrictFiles: request.trusted !== undefined });
   const isLenient = request.documents === 'skip';
   if (loaded.value === undefined || (hasErrors(loaded.diagnostics) && !isLenient)) {
     if (request.onFaults === 'throw')

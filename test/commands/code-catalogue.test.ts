@@ -8,9 +8,11 @@ const OTHERS = new Set(['INTERNAL_ERROR']);
 
 test('every code in the sources is explained', async () => {
   const missing = new Map<string, string>();
-  for await (const file of glob('src/**/*.ts', { exclude: (path) => String(path).includes('sandbox') })) {
+  for await (const file of glob('src/**/*.{ts,yaml}', { exclude: (path) => String(path).includes('sandbox') })) {
     const text = await readFile(file, 'utf8');
-    for (const [, code = ''] of text.matchAll(/(?:\bcode: |Error\(\s*|\.add\(\s*)'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)) {
+    for (const [, code = ''] of text.matchAll(
+      /(?:\bcode: '?|Error\(\s*|\.add\(\s*)'?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g,
+    )) {
       if (!codeCatalogue.has(code) && !OTHERS.has(code)) missing.set(code, file);
     }
   }
