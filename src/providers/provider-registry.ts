@@ -9,6 +9,7 @@ interface ProviderModule {
 /** Built-in systems; only what is asked for is loaded. */
 const BUILT_IN: Readonly<Record<string, () => Promise<ProviderModule>>> = {
   cloudbolt: async () => await import('./cloudbolt/cloudbolt-provider.ts'),
+  imco: async () => await import('./imco/imco-provider.ts'),
   imply: async () => await import('./imply/imply-provider.ts'),
   pgo: async () => await import('./pgo/pgo-provider.ts'),
 };

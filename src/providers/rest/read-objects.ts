@@ -114,22 +114,29 @@ function compileList(
   return async function* (connection, query, call) {
     const session = sessionOf(connection);
     const parents = definition.each === undefined ? undefined : runtime.listOf(definition.each);
-    if (parents === undefined || query.parent !== undefined) {
+    if (query.parent !== undefined) {
+      yield* unlessAbsent(listOne(session, query, call, {}));
+      return;
+    }
+    if (parents === undefined) {
       yield* listOne(session, query, call, {});
       return;
     }
     for await (const page of parents(connection, {}, call)) {
       for (const live of page) {
-        const each = { each: live.attributes };
-        try {
-          yield* listOne(session, { ...query, parent: live.id }, call, each);
-        } catch (error) {
-          // A parent may go away while it is looked at.
-          if (!isAbsence(error)) throw error;
-        }
+        yield* unlessAbsent(listOne(session, { ...query, parent: live.id }, call, { each: live.attributes }));
       }
     }
   };
+}
+
+/** A parent that is gone has no children. */
+async function* unlessAbsent(pages: AsyncIterable<readonly Live[]>): AsyncIterable<readonly Live[]> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
+  }
 }
 
 function queryScope({ where = {}, filter, parent }: ListQuery, searchable: readonly string[] | undefined): Scope {

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live } from '../../model/resource.ts';
 import type { RequestPreview, WriteCall } from '../../model/resource-type.ts';
-import { isValueList, revealValue, type Value, type ValueObject } from '../../model/value.ts';
+import { isValueList, revealValue, Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import type { StepDefinition } from '../definition/call-definition.ts';
 import { type Evaluate, holds, type Scope } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
@@ -253,7 +253,8 @@ export function previewSteps(
   return steps.flatMap((step) => {
     const own = scopeOf(step);
     if (own === undefined) return [];
-    const all: Scope = { ...scope, ...own, facts: facts(step.facts), steps: {} };
+    const later = new Unknown();
+    const all: Scope = { id: later, response: later, ...scope, ...own, facts: facts(step.facts), steps: later };
     if (step.when?.(all) === false) return [];
     return eachOf(step, all).map((each) => {
       const seen = { ...all, ...each };

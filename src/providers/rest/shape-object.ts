@@ -35,7 +35,7 @@ export function compileObject(typeName: string, type: TypeDefinition): ShapeObje
   return {
     key: keyOf,
     live: (item, outer) => {
-      const scope: Scope = { parent: null, id: null, desired: null, ...present(outer), item };
+      const scope: Scope = { parent: '', id: '', each: {}, ...present(outer), item };
       const fields = isValueObject(item) ? attributes(scope) : undefined;
       const known = fields === undefined ? undefined : id(scope);
       if (!isValueObject(fields) || (typeof known !== 'string' && typeof known !== 'number')) {

@@ -133,7 +133,12 @@ export function compileWrites(
         throw new ProviderError('PROVIDER_UNSUPPORTED', `${typeName} has no action "${action}"`);
       const run = start(connection, call);
       const scope = { ...sessionScope(run.session), ...liveScope(live), options: call.options, args };
-      const outcome = await runSteps(compileSteps(definition.steps, 'POST'), { ...run, scope, scopeOf: everywhere });
+      const outcome = await runSteps(compileSteps(definition.steps, 'POST'), {
+        ...run,
+        scope,
+        scopeOf: everywhere,
+        failureOf,
+      });
       return actionResult(definition.result, outcome, scope);
     },
     resume: async (connection, record, call) => {
