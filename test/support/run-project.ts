@@ -22,7 +22,7 @@ import { makeProject, type TestProject } from './make-project.ts';
 import { wallClock } from './wall-clock.ts';
 
 /** How a plan came out. */
-export interface Planned {
+interface Planned {
   readonly run: PlannedRun;
   /** Changes that do something. */
   readonly changes: readonly PlannedChange[];
@@ -30,7 +30,7 @@ export interface Planned {
 }
 
 /** How an apply came out; `result` is absent when the plan had errors. */
-export interface Applied extends Planned {
+interface Applied extends Planned {
   readonly result: ApplyResult | undefined;
   /** Faults of the plan and of the apply. */
   readonly faults: readonly Diagnostic[];
@@ -50,7 +50,7 @@ export interface RunnableProject {
 }
 
 /** What an apply may be told besides. */
-export interface ApplyMore {
+interface ApplyMore {
   /** Happens between planning and applying. */
   readonly between?: () => Promise<void>;
   readonly cut?: AbortSignal;

@@ -102,7 +102,7 @@ function fits(entry: Json, where: JsonObject): boolean {
 }
 
 /** A HAL object as lookups show it: properties under names with underscores, links as the ids that they name. */
-export function halLive(body: JsonObject, plan: Pick<LookupPlan, 'idOf'>): Live {
+function halLive(body: JsonObject, plan: Pick<LookupPlan, 'idOf'>): Live {
   const properties = Object.entries(body).flatMap(([written, value]): [string, Json][] => {
     const name = written.replace(/^user\./, '').replaceAll('-', '_');
     const isHidden = /^_?links?$|^_embedded$|credential|passw|secret/i.test(written);

@@ -115,7 +115,7 @@ function withoutMarks(value: Json): Json {
 }
 
 /** The id that a reference in an order names: an href, or an object with one. */
-export function idOfReference(reference: Json | undefined): string | undefined {
+function idOfReference(reference: Json | undefined): string | undefined {
   const path = pathOfHref(typeof reference === 'string' ? reference : memberOf(reference, 'href'));
   return path === undefined ? undefined : idOfPath(path);
 }

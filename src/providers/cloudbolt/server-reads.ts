@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Live, ResourceRecord } from '../../model/resource.ts';
 import type { Call, Connection, ListQuery, ResourceType } from '../../model/resource-type.ts';
-import { isValueObject, type ValueObject } from '../../model/value.ts';
+import type { ValueObject } from '../../model/value.ts';
 import { type Session, sessionOf } from '../rest/session.ts';
 import { referencedItem } from './find-reference.ts';
 import { readPending, reasonOf } from './follow-order.ts';
@@ -167,11 +167,11 @@ async function* listServers(
 }
 
 /** A looked-up object with the attributes that were asked for beyond its own, under the names as asked for. */
-export function withExtra(live: Live, entry: unknown, attributes: string | undefined): Live {
-  if (attributes === undefined || !isValueObject(entry as ValueObject)) return live;
-  const found = attributes.split(',').flatMap((name) => {
-    const value = (entry as ValueObject)[name.trim()];
-    return value === undefined ? [] : [[name.trim(), value] as const];
+export function withExtra(live: Live, entry: Json, attributes: string | undefined): Live {
+  if (attributes === undefined || !isJsonObject(entry)) return live;
+  const found = attributes.split(',').flatMap((name): [string, Json][] => {
+    const value = entry[name.trim()];
+    return value === undefined ? [] : [[name.trim(), value]];
   });
-  return { ...live, attributes: { ...Object.fromEntries(found), ...live.attributes } };
+  return { ...live, attributes: { ...live.attributes, extra: Object.fromEntries(found) } };
 }

@@ -33,7 +33,7 @@ const KINDS = {
 } as const;
 
 /** The blueprint that every installation has, for one server without a resource. */
-export const STOCK_BLUEPRINT = 'Custom Server';
+const STOCK_BLUEPRINT = 'Custom Server';
 
 /**
  * `cloudbolt.server`. In code, since a change of a server is no request: it is an order of several steps that people approve

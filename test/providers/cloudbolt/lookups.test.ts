@@ -53,7 +53,7 @@ describe('a lookup', () => {
 name: it
 where: { hostname: erp-db1, attributes: environment.name }
 `;
-    const found = await lookUp(documents, 'data.cloudbolt.server.it["environment.name"]');
+    const found = await lookUp(documents, 'data.cloudbolt.server.it.extra["environment.name"]');
 
     expect(errorsOf(found.diagnostics)).toEqual([]);
     expect(found.value).toBe('Production');
