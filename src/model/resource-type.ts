@@ -218,6 +218,11 @@ export interface ResourceType extends TypeDescription {
    * stands. Default: yes.
    */
   replaceAfterFailure?(live: Live): boolean;
+  /**
+   * Changes that no property shows: asked for before, taken up by the server, and waiting there for what the options allow
+   * now (a restart). They are planned like others, and given to `update`. Pure.
+   */
+  outstanding?(live: Live, desired: ValueObject, options: JsonObject): readonly FieldChange[];
   /** Milliseconds between two looks while waiting, the first and the longest. */
   readonly poll: { readonly firstMs: number; readonly maxMs: number };
   /** Faults of a planned change beyond the schema. Pure: no request. */

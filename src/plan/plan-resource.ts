@@ -1,4 +1,4 @@
-import type { ActionReason, ChangeNote, PlannedChange } from '../model/change.ts';
+import type { ActionReason, ChangeNote, FieldChange, PlannedChange } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
@@ -24,6 +24,8 @@ export interface PlanResourceInput {
   readonly isReplaceRequested: boolean;
   /** Whether the type can update at all; where it can't, any change replaces. */
   readonly canUpdate: boolean;
+  /** Changes that wait at the server and may be brought about now. */
+  readonly outstanding: readonly FieldChange[];
   /** Whether a creation that failed, as state remembers it, still calls for a replacement. */
   readonly isStillTainted: boolean;
   readonly isSameSecret: (value: Json, marker: Json) => boolean;
@@ -51,7 +53,7 @@ export function planResource(input: PlanResourceInput): PlannedResource {
     ...(input.isImported && live !== undefined ? { importing: { id: live.id } } : {}),
   };
   if (live === undefined) return { change: planCreate(input, common), faults: [] };
-  const { fields, faults } = diffFields({
+  const { fields: different, faults } = diffFields({
     desired: desired.properties,
     prior: input.record?.prior ?? null,
     live: live.attributes,
@@ -59,6 +61,7 @@ export function planResource(input: PlanResourceInput): PlannedResource {
     ignoreChanges: ignoredFields(desired.lifecycle.ignoreChanges, live),
     isSameSecret: input.isSameSecret,
   });
+  const fields = withOutstanding(different, input.outstanding);
   const located = fields.map((field) => ({ ...field, location: desired.locate(field.pointer) }));
   const existing = {
     ...common,
@@ -96,6 +99,16 @@ export function planResource(input: PlanResourceInput): PlannedResource {
     };
   }
   return { change: planUnchanged(input, existing), faults };
+}
+
+/** The fields that differ and, behind them, those that only wait at the server. */
+export function withOutstanding(
+  different: readonly FieldChange[],
+  outstanding: readonly FieldChange[],
+): readonly FieldChange[] {
+  if (outstanding.length === 0) return different;
+  const known = new Set(different.map(({ pointer }) => pointer));
+  return [...different, ...outstanding.filter(({ pointer }) => !known.has(pointer))];
 }
 
 function planUnchanged(

@@ -12,6 +12,7 @@ const BUILT_IN: Readonly<Record<string, () => Promise<ProviderModule>>> = {
   imco: async () => await import('./imco/imco-provider.ts'),
   imply: async () => await import('./imply/imply-provider.ts'),
   pgo: async () => await import('./pgo/pgo-provider.ts'),
+  vmmanager: async () => await import('./vmmanager/vmmanager-provider.ts'),
 };
 
 /** What a registry is made of. */

@@ -71,6 +71,14 @@ export interface GuardDefinition {
   readonly unlessServerAccepts?: boolean;
 }
 
+/** A change that waits at the server until options allow what it needs. Over `live`, `desired` and `options`. */
+export interface OutstandingDefinition {
+  readonly property: PropertyPath;
+  readonly when: Expression;
+  /** What holds until then. */
+  readonly before: Expression;
+}
+
 /** An imperative action. */
 export interface ActionDefinition {
   readonly summary: string;
@@ -129,6 +137,8 @@ export interface TypeDefinition {
   readonly settled?: SettledDefinition;
   /** Whether an object whose creation failed is to be replaced, over `live`. Default: yes. */
   readonly replaceAfterFailure?: Expression;
+  /** Changes that no property shows any more: they wait at the server. */
+  readonly outstanding?: readonly OutstandingDefinition[];
   readonly guards?: readonly GuardDefinition[];
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   readonly history?: HistoryDefinition;

@@ -12,6 +12,7 @@ import type { CompileSchema } from './compile-schema.ts';
 import type { DefinitionRuntime } from './definition-runtime.ts';
 import { describeType, factsOfDefinition, type TypeValidators } from './describe-type.ts';
 import { compileExplain } from './explain-failure.ts';
+import { compileOutstanding } from './find-outstanding.ts';
 import { compileGuards } from './guard-changes.ts';
 import { compileFileDigests } from './local-files.ts';
 import { compileReads } from './read-objects.ts';
@@ -53,6 +54,7 @@ export function makeRestType(
       ? {}
       : { replaceAfterFailure: (live: Live) => holds(replaceAfterFailure, { live: live.attributes }) }),
     poll: { firstMs: durationMs(type.poll?.first ?? '1s'), maxMs: durationMs(type.poll?.max ?? '10s') },
+    ...(type.outstanding === undefined ? {} : { outstanding: compileOutstanding(type.outstanding) }),
     guard: compileGuards(type.guards),
   };
 }
