@@ -7,6 +7,7 @@ import { planCodes } from '../plan/plan-codes.ts';
 import { cloudboltCodes } from '../providers/cloudbolt/cloudbolt-codes.ts';
 import { pgoCodes } from '../providers/pgo/pgo-codes.ts';
 import { providerCodes } from '../providers/provider-codes.ts';
+import { vmmanagerCodes } from '../providers/vmmanager/vmmanager-codes.ts';
 import { stateCodes } from '../state/state-codes.ts';
 import { commandCodes } from './command-codes.ts';
 
@@ -29,6 +30,7 @@ export const codeCatalogue: ReadonlyMap<string, CodeEntry> = new Map(
     ...pgoCodes,
     ...planCodes,
     ...providerCodes,
+    ...vmmanagerCodes,
     ...stateCodes,
   }).sort(([left], [right]) => (left < right ? -1 : 1)),
 );

@@ -49,51 +49,54 @@ async function findByName(base: ResourceType, connection: Connection, name: stri
 }
 
 /** With the networks that the machine is in, as they are declared, and its other addresses counted alone. */
-async function withVirtualNetworks(connection: Connection, live: Live, { signal }: Call): Promise<Live> {
+async function withVirtualNetworks(connection: Connection, live: Live, call: Call): Promise<Live> {
   const { vxlan, ...attributes } = live.attributes;
   if (!isValueList(vxlan) || vxlan.length === 0) return { ...live, attributes };
-  const answer = await sessionOf(connection).look({
-    method: 'GET',
-    path: `/vm/v3/host/${live.id}/ipv4`,
-    rawQuery: 'orderby=id+asc',
-    signal,
-  });
-  const addresses = listOf(answer?.json as Value | undefined);
+  const addresses = await addressesOf(connection, live, call);
   const networks = new Map<string, { readonly id: Value; readonly ipnet: Value; ipv4_number: number }>();
   for (const { vxlan: home, network = null } of addresses) {
     if (!isValueObject(home)) continue;
     const id = home['id'] ?? null;
-    const known = networks.get(JSON.stringify([id, network])) ?? { id, ipnet: network, ipv4_number: 0 };
+    const place = JSON.stringify([id, network]);
+    const known = networks.get(place) ?? { id, ipnet: network, ipv4_number: 0 };
     known.ipv4_number += 1;
-    networks.set(JSON.stringify([id, network]), known);
+    networks.set(place, known);
   }
   const ipv4_number = addresses.filter((address) => !isValueObject(address['vxlan'])).length;
   return { ...live, attributes: { ...attributes, ipv4_number, vxlan: [...networks.values()] } };
 }
 
-/** With what only the metadata tell: the preset, every disk with its storage, and the pools of the addresses. */
-async function withMetadata(connection: Connection, live: Live, { signal }: Call): Promise<Live> {
-  const answer = await sessionOf(connection).look({ method: 'GET', path: `/vm/v3/host/${live.id}/metadata`, signal });
+/** With what its list does not tell: the preset, every disk with its storage, the pools and names of its addresses. */
+async function withMetadata(connection: Connection, live: Live, call: Call): Promise<Live> {
+  const path = `/vm/v3/host/${live.id}/metadata`;
+  const answer = await sessionOf(connection).look({ method: 'GET', path, signal: call.signal });
   const body = answer?.json as Value | undefined;
   const metadata = isValueObject(body) ? body['metadata'] : undefined;
   if (!isValueObject(metadata)) return live;
-  const disks = isValueList(metadata['disks']) ? metadata['disks'].filter(isValueObject) : [];
-  const pools = isValueList(metadata['ipv4'])
-    ? metadata['ipv4'].filter(isValueObject).flatMap(({ ippool_id: pool }) => (typeof pool === 'number' ? [pool] : []))
-    : [];
+  const disks = objectsOf(metadata['disks']);
   const main = disks.find(({ boot_order: order }) => order === 1) ?? disks[0];
+  const [first] = (await addressesOf(connection, live, call)).filter(({ vxlan }) => !isValueObject(vxlan));
+  const pools = objectsOf(metadata['ipv4']).flatMap(({ ippool_id: pool }) => (typeof pool === 'number' ? [pool] : []));
+  const storage = storageOf(main);
   return {
     ...live,
     attributes: {
       ...live.attributes,
-      ...text('domain', metadata['domain']),
+      ...text('domain', first?.['domain'] ?? metadata['domain']),
       ...text('internal_name', metadata['internal_name']),
       ...(typeof metadata['preset'] === 'number' ? { preset: metadata['preset'] } : {}),
       ...(disks.length > 1 ? { disks: disks.map(declaredDisk) } : {}),
-      ...(typeof storageOf(main) === 'number' ? { storage: storageOf(main) as number } : {}),
+      ...(storage === undefined ? {} : { storage }),
       ...(pools.length > 0 ? { ipv4_pool: [...new Set(pools)] } : {}),
     },
   };
+}
+
+async function addressesOf(connection: Connection, { id }: Live, { signal }: Call): Promise<readonly ValueObject[]> {
+  const path = `/vm/v3/host/${id}/ipv4`;
+  const answer = await sessionOf(connection).look({ method: 'GET', path, rawQuery: 'orderby=id+asc', signal });
+  const body = answer?.json as Value | undefined;
+  return objectsOf(isValueObject(body) ? body['list'] : undefined);
 }
 
 function declaredDisk({ name, size_mib, boot_order, ...disk }: ValueObject): ValueObject {
@@ -113,7 +116,6 @@ function text(name: string, value: Value | undefined): ValueObject {
   return typeof value === 'string' && value !== '' ? { [name]: value } : {};
 }
 
-function listOf(body: Value | undefined): readonly ValueObject[] {
-  const list = isValueObject(body) ? body['list'] : undefined;
+function objectsOf(list: Value | undefined): readonly ValueObject[] {
   return isValueList(list) ? list.filter(isValueObject) : [];
 }

@@ -1,0 +1,41 @@
+/** Diagnostic codes of VMmanager's definition, with what `reckon explain` and docs/errors.md say about each. */
+export const vmmanagerCodes = {
+  VMMANAGER_CONSENT: {
+    title: 'A destructive step on a machine of VMmanager needs consent',
+    explanation:
+      'Installing anew, replacing, restarting and setting the guest’s password are done only where the document’s options allow ' +
+      'them: allowReinstall, allowReplace, allowRestart, allowPasswordChange, each false unless said. Stopping a machine (power: stopped) ' +
+      'and deleting its document need none.',
+  },
+  VMMANAGER_REPLACE: {
+    title: 'A machine of VMmanager is deleted and made again',
+    explanation: 'Its data goes with it. The fields that force it are marked in the plan.',
+  },
+  VMMANAGER_SOURCE: {
+    title: 'A machine is made from a template or an image',
+    explanation: 'Exactly one of os and image is given.',
+  },
+  VMMANAGER_PASSWORD: {
+    title: 'A template needs a password',
+    explanation:
+      'A machine that is made or installed anew from os gets its administrator’s password then: give it as a secret.',
+  },
+  VMMANAGER_PRESET: {
+    title: 'A preset and what it sets are both given',
+    explanation:
+      'A preset sets cpu_number, ram_mib, hdd_mib and cpu_mode when the machine is made; the platform refuses them beside it. They can be ' +
+      'changed afterwards.',
+  },
+  VMMANAGER_SIZE: {
+    title: 'The size of a machine is not given',
+    explanation: 'Without a preset it takes cpu_number, ram_mib, and hdd_mib or disks.',
+  },
+  VMMANAGER_MIGRATION: {
+    title: 'A machine that does not run would be moved',
+    explanation: 'Only a running machine, with no ISO image mounted and no snapshots, moves to another node.',
+  },
+  VMMANAGER_MAIN_STORAGE: {
+    title: 'A cluster’s main storage is taken away without another',
+    explanation: 'A cluster always has a main storage. It changes when another one says is_main: true.',
+  },
+} as const;
