@@ -7,11 +7,8 @@ import type { UpdateRequest, WriteCall } from '../model/resource-type.ts';
 import type { JournalEntry } from '../model/state-store.ts';
 import { revealValue, type ValueObject } from '../model/value.ts';
 import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
-<<<<<<< HEAD
 import type { FieldRules } from '../plan/field-rules.ts';
-=======
 import { withOutstanding } from '../plan/plan-resource.ts';
->>>>>>> 32df391 (feat: VMmanager 6 as a system: machines and what they need)
 import { seenDigest } from '../plan/seen-digest.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';

@@ -78,11 +78,13 @@ async function withMetadata(connection: Connection, live: Live, call: Call): Pro
   const [first] = (await addressesOf(connection, live, call)).filter(({ vxlan }) => !isValueObject(vxlan));
   const pools = objectsOf(metadata['ipv4']).flatMap(({ ippool_id: pool }) => (typeof pool === 'number' ? [pool] : []));
   const storage = storageOf(main);
+  // Where its addresses have got other names since, nobody can tell which of them the machine was meant to have.
+  const isNamedSo = first === undefined || first['domain'] === metadata['domain'];
   return {
     ...live,
     attributes: {
       ...live.attributes,
-      ...text('domain', first?.['domain'] ?? metadata['domain']),
+      ...(isNamedSo ? text('domain', metadata['domain']) : {}),
       ...text('internal_name', metadata['internal_name']),
       ...(typeof metadata['preset'] === 'number' ? { preset: metadata['preset'] } : {}),
       ...(disks.length > 1 ? { disks: disks.map(declaredDisk) } : {}),
