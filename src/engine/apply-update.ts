@@ -1,8 +1,11 @@
 import type { PlannedChange } from '../model/change.ts';
+import type { JsonObject } from '../model/json.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { UpdateRequest } from '../model/resource-type.ts';
+import { revealValue } from '../model/value.ts';
 import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
+import { withOutstanding } from '../plan/plan-resource.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { append, makeCall, outcome, settle, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
@@ -96,7 +99,7 @@ async function freshRequest(
     readonly deadline: number;
   },
 ): Promise<UpdateRequest> {
-  const { rules } = opened;
+  const { rules, type } = opened;
   const { desired, record, id, deadline } = input;
   const free = await waitUntilSettled({
     ...waitBase(walk, opened, change, deadline),
@@ -114,7 +117,7 @@ async function freshRequest(
   const live = walk.cover(free, rules, desired, record);
   if (change.seen !== undefined)
     checkFresh(walk, change, seenDigest(live.attributes, desired.properties, record?.prior, rules), live, rules);
-  const { fields } = diffFields({
+  const { fields: different } = diffFields({
     desired: desired.properties,
     prior: record?.prior ?? null,
     live: live.attributes,
@@ -123,5 +126,7 @@ async function freshRequest(
     isSameSecret: (value, marker) =>
       walk.ports.fingerprints.matches(value, marker, walk.request.run.state.fingerprintKey),
   });
+  const outstanding = type.outstanding?.(live, desired.properties, revealValue(desired.options) as JsonObject) ?? [];
+  const fields = withOutstanding(different, outstanding);
   return { live, desired: desired.properties, prior: record?.prior ?? null, fields };
 }

@@ -28,6 +28,7 @@ export async function decide(
     previousAddress: context.previous.get(desired.address),
     isReplaceRequested: request.replace.some((pattern) => matchesAddress(desired.address, pattern)),
     canUpdate: type.capabilities.update,
+    outstanding: live === undefined ? [] : (type.outstanding?.(live, desired.properties, plainOptions(desired)) ?? []),
     isStillTainted: live === undefined || type.replaceAfterFailure?.(live) !== false,
     isSameSecret: (value, marker) => context.ports.fingerprints.matches(value, marker, context.state.fingerprintKey),
     isTriggered: isTriggered(context, desired, record),
