@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
+import { leanUndici } from './lean-undici.ts';
 import { yamlModules } from './yaml-modules.ts';
 
 const modules = yamlModules();
@@ -14,10 +15,19 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  packages: 'external',
+  external: ['ink', 'react', 'simple-git', 'fastify', '@peculiar/x509', 'reflect-metadata'],
+  // What is bundled from CommonJS asks for Node's own modules with a function that modules don't have.
+  banner: {
+    js: "import { createRequire as bannerCreateRequire } from 'node:module'; const require = bannerCreateRequire(import.meta.url);",
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: true,
-  legalComments: 'none',
+  legalComments: 'linked',
+  // undici then takes the parser that Node itself has, and leaves the trial one.
+  define: { esbuildDetection: 'true' },
   plugins: [
+    leanUndici,
     {
       name: 'yaml-modules',
       setup: (builder) =>

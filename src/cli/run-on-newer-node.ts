@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The oldest Node that the dependencies run on; `engines` in package.json says the same. */
@@ -23,6 +23,8 @@ export function runOnNewerNode(argv: readonly string[]): number | undefined {
     );
     return 1;
   }
+  // Older than process.getBuiltinModule.
+  const { spawnSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
   const { status, signal } = spawnSync(newer, [program, ...argv], {
     stdio: 'inherit',
     env: { ...process.env, RECKON_NODE_TRIED: '1' },

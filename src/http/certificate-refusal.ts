@@ -1,4 +1,3 @@
-import { connect } from 'node:tls';
 import { ProviderError } from '../model/provider-error.ts';
 import type { TlsMaterial } from './tls-settings.ts';
 
@@ -13,7 +12,7 @@ const PATIENCE_MS = 400;
 export async function hangsUpAfterHandshake(origin: URL, tls: TlsMaterial): Promise<boolean> {
   const { verifyHostname: _verify, ...material } = tls;
   return await new Promise<boolean>((resolve) => {
-    const socket = connect({
+    const socket = process.getBuiltinModule('node:tls').connect({
       host: origin.hostname.replace(/^\[|\]$/g, ''),
       port: origin.port === '' ? 443 : Number(origin.port),
       ...material,

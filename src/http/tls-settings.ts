@@ -1,7 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { ProviderError } from '../model/provider-error.ts';
 
 /** A connection's `tls`: each of the three a path or PEM text. */
@@ -58,8 +56,9 @@ export async function loadTls(settings: TlsSettings, root: string): Promise<TlsM
 
 /** Refuses now what would otherwise fail in the midst of a run: a key of another certificate, a certificate that has expired. */
 function checkPair(cert: string | undefined, key: string | undefined, ca: string | undefined): void {
+  if (ca === undefined && cert === undefined) return;
   try {
-    if (ca !== undefined || cert !== undefined) createSecureContext({ ca, cert, key });
+    process.getBuiltinModule('node:tls').createSecureContext({ ca, cert, key });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const what = /key values mismatch/i.test(reason)
@@ -68,6 +67,7 @@ function checkPair(cert: string | undefined, key: string | undefined, ca: string
     throw new ProviderError('CONNECTION_INVALID', what, { cause });
   }
   if (cert === undefined) return;
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   const { validTo } = new X509Certificate(cert);
   if (Date.parse(validTo) < Date.now()) {
     throw new ProviderError('CONNECTION_INVALID', `tls.cert has expired (${validTo})`, {

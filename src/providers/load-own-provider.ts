@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Provider } from '../model/resource-type.ts';
 import { loadDefinition } from './definition/load-definition.ts';
-import { loadSchemaCompiler } from './rest/compile-schema.ts';
+import { openSchemaCompiler } from './rest/compile-schema.ts';
 import { makeRestProvider } from './rest/make-rest-provider.ts';
 import type { ProviderHost } from './rest/provider-host.ts';
 import { checkValue } from './rest/schema-faults.ts';
@@ -14,7 +14,7 @@ import { viewSchema } from './rest/schema-view.ts';
  * @throws {DefinitionError} with a diagnostic for every fault of the file
  */
 export async function loadOwnProvider(system: string, path: string, host: ProviderHost): Promise<Provider> {
-  const compile = await loadSchemaCompiler();
+  const compile = openSchemaCompiler();
   const definition = await loadDefinition(resolve(host.root, path), system, host.root, (value, schema) =>
     checkValue(value, compile(schema), viewSchema(schema)),
   );

@@ -1,6 +1,6 @@
 import type { PropertySchema } from '../../src/model/schema.ts';
 import type { SystemDescription, TypeCatalog } from '../../src/model/type-catalog.ts';
-import { loadSchemaCompiler } from '../../src/providers/rest/compile-schema.ts';
+import { openSchemaCompiler } from '../../src/providers/rest/compile-schema.ts';
 import { describeType } from '../../src/providers/rest/describe-type.ts';
 import { checkValue } from '../../src/providers/rest/schema-faults.ts';
 import { viewSchema } from '../../src/providers/rest/schema-view.ts';
@@ -49,7 +49,7 @@ const SYSTEMS: Readonly<Record<string, Readonly<Record<string, PropertySchema>>>
 
 /** Two small systems: imply (cluster) and imco (dns_record, dns_domain, and realm, which can only be looked up). */
 export async function makeTestCatalog(): Promise<TypeCatalog> {
-  const compile = await loadSchemaCompiler();
+  const compile = openSchemaCompiler();
   const systems = new Map<string, SystemDescription>();
   for (const [system, schemas] of Object.entries(SYSTEMS)) {
     const types = new Map(

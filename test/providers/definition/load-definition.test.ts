@@ -4,11 +4,11 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DefinitionError } from '../../../src/providers/definition/definition-error.ts';
 import { loadDefinition } from '../../../src/providers/definition/load-definition.ts';
-import { loadSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
+import { openSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
 import { checkValue } from '../../../src/providers/rest/schema-faults.ts';
 import { viewSchema } from '../../../src/providers/rest/schema-view.ts';
 
-const compile = await loadSchemaCompiler();
+const compile = openSchemaCompiler();
 let folder: string;
 
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import type { ValueObject } from '../../../src/model/value.ts';
 import type { Definition } from '../../../src/providers/definition/definition.ts';
 import type { TypeDefinition } from '../../../src/providers/definition/type-definition.ts';
-import { loadSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
+import { openSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
 import { makeRestProvider, type ProviderCode } from '../../../src/providers/rest/make-rest-provider.ts';
 import { SYSTEM_CLOCK } from '../../../src/providers/rest/provider-host.ts';
 import { type Respond, serve } from '../../http/serve.ts';
 
-const compile = await loadSchemaCompiler();
+const compile = openSchemaCompiler();
 
 /** Serves `respond`, and opens a definition whose one type is `rack.thing` to it. */
 export async function openDefinition(

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { Secret, Unknown, type Value } from '../../../src/model/value.ts';
-import { loadSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
+import { openSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
 import { checkValue } from '../../../src/providers/rest/schema-faults.ts';
 import { viewSchema } from '../../../src/providers/rest/schema-view.ts';
 
-const compile = await loadSchemaCompiler();
+const compile = openSchemaCompiler();
 const faults = (schema: JsonObject, value: Value) =>
   checkValue(value, compile(schema), viewSchema(schema)).map(({ pointer, message }) => `${pointer}: ${message}`);
 
