@@ -41,12 +41,17 @@ export interface RunnableProject {
   readonly files: TestProject;
   /** Everything that the engine has told since the project was made. */
   readonly events: EngineEvent[];
-  plan(options?: Partial<PlanRequest>): Promise<Planned>;
-  apply(options?: Partial<PlanRequest>, more?: ApplyMore): Promise<Applied>;
+  plan(options?: PlanOptions): Promise<Planned>;
+  apply(options?: PlanOptions, more?: ApplyMore): Promise<Applied>;
   state(): Promise<State | undefined>;
   /** What state keeps of an address. */
   record(address: string): Promise<ResourceRecord | undefined>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a plan may be told. */
+interface PlanOptions extends Partial<Omit<PlanRequest, 'imports'>> {
+  readonly imports?: readonly { readonly to: string; readonly id: string }[];
 }
 
 /** What an apply may be told besides. */
@@ -118,7 +123,7 @@ export async function runnableProject(
     };
     return { configuration: evaluated.value, diagnostics, ports };
   };
-  const plan = async (options: Partial<PlanRequest> = {}) => {
+  const plan = async ({ imports = [], ...options }: PlanOptions = {}) => {
     const { configuration, diagnostics, ports } = await open();
     if (configuration === undefined || hasErrors(diagnostics)) {
       return { planned: { run: undefined as never, changes: [], diagnostics }, ports };
@@ -135,7 +140,7 @@ export async function runnableProject(
         refresh: true,
         serverDryRun: 'auto',
         parallelism: 10,
-        imports: [],
+        imports: imports.map(({ to, id }) => ({ to: to as ResourceAddress, id })),
         signal: AbortSignal.timeout(60_000),
         ...options,
       },

@@ -42,11 +42,13 @@ export const cloudboltEmulator: Emulator = {
     RECKON_CLOUDBOLT_URL: origin,
     RECKON_CLOUDBOLT_USERNAME: 'admin',
     RECKON_CLOUDBOLT_PASSWORD: 'admin-secret',
+    RECKON_CLOUDBOLT_REQUESTOR_USERNAME: 'requestor',
+    RECKON_CLOUDBOLT_REQUESTOR_PASSWORD: 'requestor-secret',
   }),
   hints: ({ origin }) => [
     'Users: admin, requestor, approver, viewer (password <name>-secret); jdoe of domain example.com has the second factor 246810.',
     'Orders of admin, of the group Sandpit and into the environment Lab are approved by themselves; the others wait:',
-    `  curl -X POST ${origin}/_control/cloudbolt/orders/1/approve`,
+    `  curl -X POST ${origin}/_control/cloudbolt/orders/1/approve   # or deny, with -d '{"reason": "too dear"}' -H 'content-type: application/json'`,
     `The next job fails after:  curl -X POST ${origin}/_control/cloudbolt/jobs/next`,
   ],
 };

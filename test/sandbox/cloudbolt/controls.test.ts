@@ -125,6 +125,8 @@ describe('the sandbox', () => {
       RECKON_CLOUDBOLT_URL: cloudbolt.sandbox.origin,
       RECKON_CLOUDBOLT_USERNAME: 'admin',
       RECKON_CLOUDBOLT_PASSWORD: 'admin-secret',
+      RECKON_CLOUDBOLT_REQUESTOR_USERNAME: 'requestor',
+      RECKON_CLOUDBOLT_REQUESTOR_PASSWORD: 'requestor-secret',
     });
   });
 });

@@ -1,0 +1,75 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli, startCli } from '../support/run-cli.ts';
+import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
+
+const example = join(import.meta.dirname, '../../examples/cloudbolt');
+
+describe('the CloudBolt example, with the built program', () => {
+  let sandbox: TestSandbox;
+  let folder: string;
+  const options = () => ({ cwd: folder, environment: sandbox.environment });
+  const run = async (...args: string[]) => await runCli(args, options());
+
+  beforeAll(async () => {
+    sandbox = await startSandbox('cloudbolt');
+    folder = await mkdtemp(join(tmpdir(), 'reckon-cloudbolt-'));
+    await cp(example, folder, { recursive: true, filter: (source) => !source.includes('state') });
+  });
+  afterAll(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Approves every order that waits. */
+  async function approveAll() {
+    const { tables } = await sandbox.control.state();
+    for (const order of tables.orders) {
+      if (order.status === 'PENDING') await sandbox.control.call('POST', `cloudbolt/orders/${order.id}/approve`, {});
+    }
+  }
+
+  test('plans orders and tells which of them wait for approval', async () => {
+    const planned = await run('plan');
+
+    expect(planned.stderr).toBe('');
+    expect(planned.exitCode).toBe(0);
+    expect(planned.stdout).toContain('Plan: 4 to add, 0 to change, 0 to destroy.');
+    expect(planned.stdout).toContain('deploy order for Custom Server; approved by itself: Lab says so');
+    expect(planned.stdout).toContain('deploy order for Web and Database; expected to wait for approval');
+  });
+
+  test('applies in one go, with an approval in the middle, and has nothing to do afterwards', async () => {
+    const apply = startCli(['apply', '--yes'], options());
+    await apply.until('waits for approval');
+    await approveAll();
+    const applied = await apply.ended;
+
+    expect(applied.stdout + applied.stderr).not.toMatch(/error/i);
+    expect(applied.exitCode).toBe(0);
+    expect((await run('plan')).stdout).toContain('No changes.');
+  });
+
+  test('runs an action by the key of its link, and lists those there are for one there is not', async () => {
+    const output = await run('run', 'cloudbolt.server.web["a"]', 'snapshot', '--arg', 'name=before');
+    expect(output.exitCode).toBe(0);
+
+    const unknown = await run('run', 'cloudbolt.server.web["a"]', 'defragment');
+    expect(unknown.exitCode).toBe(1);
+    expect(unknown.stderr).toContain('Ad Hoc Script');
+  });
+
+  test('destroys what it made', async () => {
+    const destroyed = await run('destroy', '--yes');
+
+    expect(destroyed.exitCode).toBe(0);
+    const { tables } = await sandbox.control.state();
+    const left = tables.servers.filter(
+      (server: { id: number; status: string }) => server.id > 300 && server.status !== 'HISTORICAL',
+    );
+    expect(left).toEqual([]);
+    expect(tables.groups.map((group: { name: string }) => group.name)).not.toContain('Visitors');
+  });
+});
