@@ -213,11 +213,10 @@ function approveLines(state: BrowserState, source: PageSource, layout: BrowserLa
 
 function keysLine(state: BrowserState, { columns, palette, verb }: BrowserLayout): string {
   const keys = keysOf(state, verb);
-  const [long, short] = [
-    keys.map(([key, does]) => `${key} ${does}`),
-    keys.map(([key, does]) => `${key} ${does.split(',')[0] ?? ''}`),
-  ];
-  const shown = [long, short].find((each) => each.join('  ').length + 4 <= columns) ?? short;
+  const long = keys.map(([key, does]) => `${key} ${does}`);
+  const short = keys.map(([key, does]) => `${key} ${does.split(',')[0] ?? ''}`);
+  const shortest = short.filter((text) => !text.startsWith('?') && !text.startsWith('⏎ look'));
+  const shown = [long, short].find((each) => each.join('  ').length + 4 <= columns) ?? shortest;
   return ` ${palette.selected(cut(` ${shown.join('  ')} `.padEnd(columns - 2), columns - 2))}`;
 }
 

@@ -45,7 +45,9 @@ function besideLive(change: PlannedChange, { width, palette }: PageLayout): stri
   const column = Math.floor((width - 3) / 2);
   const place = change.location === undefined ? '' : ` (${placeOf(change.location)})`;
   const lines = [
-    palette.strong(`${'live'.padEnd(column)} │ ${change.after === null ? 'wanted: nothing' : `wanted${place}`}`),
+    palette.strong(
+      `${(change.before === null ? 'live: nothing yet' : 'live').padEnd(column)} │ ${change.after === null ? 'wanted: nothing' : `wanted${place}`}`,
+    ),
   ];
   const sides = [change.before, change.after].map((value) => (value === null ? [] : formatBlock(value)));
   const add = (left: string | undefined, right: string | undefined, isSame: boolean): void => {
@@ -72,7 +74,6 @@ function besideLive(change: PlannedChange, { width, palette }: PageLayout): stri
     }
   }
   flush();
-  if (change.before === null) lines.push(palette.quiet('There is nothing live yet.'));
   return lines;
 }
 
