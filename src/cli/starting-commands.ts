@@ -30,4 +30,23 @@ export function addStartingCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
+  add('fmt [files...]', 'lay out YAML files the same way everywhere; comments and meaning stay', [
+    'reckon fmt',
+    'reckon fmt --check --diff                    # in CI',
+    'reckon fmt - < resources/events.yaml         # from standard input to standard output',
+  ])
+    .option('--check', 'write nothing; exit 1 where something would be')
+    .option('--diff', 'show what changes')
+    .action(
+      run(async (args, flags, globals) =>
+        (await import('../commands/fmt.ts')).fmtCommand(
+          {
+            files: (args[0] as string[] | undefined) ?? [],
+            check: flags['check'] === true,
+            diff: flags['diff'] === true,
+          },
+          globals,
+        ),
+      ),
+    );
 }

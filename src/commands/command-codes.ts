@@ -120,5 +120,9 @@ export const commandCodes = {
     explanation: 'init overwrites nothing. With --ci it adds CI files to the project that is there.',
   },
 
+  FORMAT_DELICATE: {
+    title: 'A file was not formatted',
+    explanation: 'The formatter found no layout in which every comment and value is kept. The file is as it was.',
+  },
   CODE_UNKNOWN: { title: 'There is no such diagnostic code', explanation: 'docs/errors.md lists all codes.' },
 } as const;
