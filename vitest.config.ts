@@ -11,5 +11,12 @@ export default defineConfig({
       load: (id: string) => (plugin.matches(id) ? plugin.load(id) : undefined),
     },
   ],
-  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 30_000, hookTimeout: 30_000, pool: 'forks' },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    pool: 'forks',
+    // Most tests wait for servers and processes rather than compute.
+    maxWorkers: 4,
+  },
 });

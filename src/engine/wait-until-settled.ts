@@ -32,7 +32,8 @@ export interface WaitRequest {
 export async function waitUntilSettled(request: WaitRequest): Promise<Live | undefined> {
   const { type, connection, id, clock, signal } = request;
   let live = request.seen;
-  let pause = type.poll.firstMs;
+  // Much is done at once: the first looks come quickly.
+  let pause = type.poll.firstMs / 8;
   let missing = 0;
   for (let isFirst = true; ; isFirst = false) {
     if (!isFirst || live === undefined) live = await type.read(connection, id, { signal }, request.record);
@@ -64,7 +65,7 @@ export async function waitUntilSettled(request: WaitRequest): Promise<Live | und
     }
     if (clock.now() + pause > request.deadline) throw timedOut(request);
     await clock.sleep(pause, signal);
-    pause = Math.min(pause * 1.5, type.poll.maxMs);
+    pause = Math.min(pause * (pause < type.poll.firstMs ? 2 : 1.5), type.poll.maxMs);
   }
 }
 
