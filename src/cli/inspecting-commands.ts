@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { type CommandLine, formatOption } from './command-line.ts';
 import { positive, text } from './flags.ts';
 
@@ -29,6 +30,16 @@ export function addInspectingCommands({ add, run }: CommandLine): void {
     .action(
       run(async (args, flags, globals) =>
         (await import('../commands/show-output.ts')).outputCommand(text(args[0]), flags['raw'] === true, globals),
+      ),
+    );
+  add('graph', 'print documents and what depends on what, for Graphviz or Mermaid', [
+    'reckon graph | dot -Tsvg > graph.svg',
+    'reckon graph --format mermaid',
+  ])
+    .addOption(new Option('--format <format>', 'the language').choices(['dot', 'mermaid']).default('dot'))
+    .action(
+      run(async (_args, flags, globals) =>
+        (await import('../commands/graph.ts')).graphCommand(flags['format'] as never, globals),
       ),
     );
   add('history <address> [version]', 'show past configurations that the server keeps', [

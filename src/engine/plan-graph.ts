@@ -11,7 +11,7 @@ export interface PlanGraph {
 }
 
 /** What a document must wait for: what it refers to, and what its connection's settings refer to. */
-function blockDependencies(configuration: Configuration): (address: string) => readonly ResourceAddress[] {
+export function blockDependencies(configuration: Configuration): (address: string) => readonly ResourceAddress[] {
   const blocks = new Map(configuration.blocks.map((block) => [block.address as string, block]));
   return (address) => {
     const block = blocks.get(address);
