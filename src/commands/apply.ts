@@ -1,7 +1,9 @@
 import type { ExitCode } from '../cli/exit-code.ts';
 import { buildApplyGraph } from '../engine/apply-graph.ts';
 import type { ApplyResult } from '../engine/apply-request.ts';
+import { declaredRules } from '../engine/declared-rules.ts';
 import type { PlannedRun } from '../engine/plan-request.ts';
+import type { Ports } from '../engine/ports.ts';
 import { rehearseApply } from '../engine/rehearse-apply.ts';
 import { runApply } from '../engine/run-apply.ts';
 import { hasErrors } from '../model/diagnostic.ts';
@@ -97,7 +99,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       output.result(await renderPlanAs(plan, 'text', { layout: output.layout, full: false, maxBytes: undefined }));
     if (hasErrors(plan.diagnostics)) return 1;
     if (!hasChanges(plan)) {
-      if (lock !== undefined && planned.state !== undefined) await saveUnchanged(planned, lock);
+      if (lock !== undefined && planned.state !== undefined) await saveUnchanged(planned, lock, project.ports);
       if (now !== undefined && bound.stale.length === 0) output.say('Nothing of the plan is left to do.');
       return bound.stale.length === 0 ? 0 : 1;
     }
@@ -177,12 +179,14 @@ async function askFor(run: ApplyRun, planned: PlannedRun): Promise<ExitCode | un
   }
 }
 
-/** Takes over what a look at the world has found, though nothing is to be changed: recovered objects, for one. */
-async function saveUnchanged(planned: PlannedRun, lock: StateLock): Promise<void> {
+/** Takes over what was found and what documents say anew, though nothing is to be changed: recovered objects, options. */
+async function saveUnchanged(planned: PlannedRun, lock: StateLock, ports: Ports): Promise<void> {
+  const { state } = planned;
   const isRecovered = planned.request.journal.length > 0;
-  if (!isRecovered) return;
+  const differing = declaredRules(planned, state.resources, ports.fingerprints);
+  if (!isRecovered && differing.size === 0) return;
   for (const entry of planned.settled) await lock.append(entry);
-  await lock.save(planned.state);
+  await lock.save({ ...state, resources: new Map([...state.resources, ...differing]) });
 }
 
 /** What did not come about, and what to do next. */

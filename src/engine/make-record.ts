@@ -3,6 +3,7 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
 import type { ApplyWalk } from './apply-walk.ts';
+import { storedLifecycle } from './declared-rules.ts';
 
 /** What a record is made from. */
 export interface RecordInput {
@@ -23,10 +24,6 @@ export function intentRecord(
   const { fingerprints, clock } = walk.ports;
   const key = run.state.fingerprintKey;
   const { lifecycle } = desired;
-  const rules = {
-    ...(lifecycle.preventDestroy === false ? {} : { preventDestroy: lifecycle.preventDestroy }),
-    ...(lifecycle.onRemove === 'delete' ? {} : { onRemove: lifecycle.onRemove }),
-  };
   const commit = run.plan.binding.commit?.id;
   return {
     address: desired.address,
@@ -35,7 +32,7 @@ export function intentRecord(
     prior: fingerprints.toStored(desired.properties, key, previous?.prior) as JsonObject,
     dependencies: desired.dependsOn,
     options: fingerprints.toStored(desired.options, key, previous?.options) as JsonObject,
-    ...(Object.keys(rules).length === 0 ? {} : { lifecycle: rules }),
+    ...storedLifecycle(lifecycle),
     ...(lifecycle.replaceTriggeredBy.length === 0
       ? {}
       : { triggers: fingerprints.toStored(lifecycle.replaceTriggeredBy, key, previous?.triggers) }),

@@ -7,6 +7,7 @@ import { hasSecret, hasUnknown, Secret, type Value } from '../model/value.ts';
 import { type ApplyGraph, buildApplyGraph } from './apply-graph.ts';
 import type { ApplyRequest, ApplyResult, ChangeOutcome } from './apply-request.ts';
 import { ApplyWalk } from './apply-walk.ts';
+import { declaredRules } from './declared-rules.ts';
 import { asSecret } from './plan-outputs.ts';
 import type { Ports } from './ports.ts';
 import { walkGraph } from './walk-graph.ts';
@@ -19,6 +20,8 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
   const { run, lock } = request;
   const graph = buildApplyGraph(run.plan.changes, run.state.resources);
   const walk = new ApplyWalk(request, ports);
+  for (const [address, record] of declaredRules(run, walk.records, ports.fingerprints))
+    walk.records.set(address, record);
   const outcomes = new Map<string, ChangeOutcome>();
   const stop = AbortSignal.any([request.stop, request.cut, lock.lost]);
   let saved = 0;

@@ -20,6 +20,12 @@ export function userType(base: ResourceType): ResourceType {
       const isHidden = record.prior['LoginState'] === NO_LOGIN && deleted.get(sessionOf(connection))?.has(id) !== true;
       return isHidden ? hiddenUser(record) : undefined;
     },
+    update: async (connection, request, call) => {
+      const live = await base.update(connection, request, call);
+      if (live !== undefined || request.desired['LoginState'] !== NO_LOGIN) return live;
+      const { live: before } = request;
+      return { ...before, attributes: { ...before.attributes, LoginState: NO_LOGIN } };
+    },
     delete: async (connection, live, call) => {
       await base.delete(connection, live, call);
       const session = sessionOf(connection);

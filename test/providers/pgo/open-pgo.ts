@@ -1,3 +1,4 @@
+import type { ResourceAddress } from '../../../src/model/resource-address.ts';
 import type { StartOptions } from '../../../src/sandbox/frame/start-emulator.ts';
 import { hurriedClock, type RunnableProject, runnableProject } from '../../support/run-project.ts';
 import { startSandbox, type TestSandbox } from '../../support/start-sandbox.ts';
@@ -117,4 +118,9 @@ export function clusterDocument(properties: readonly string[] = [], options = ''
 /** Documents one after the other. */
 export function documents(...all: readonly string[]): string {
   return all.join('---\n');
+}
+
+/** An address as the engine has it. */
+export function address(text: string): ResourceAddress {
+  return text as ResourceAddress;
 }
