@@ -1,5 +1,26 @@
-import type { ProviderErrorDetails, ServerFault } from './resource-type.ts';
+import type { ServerWords } from './diagnostic.ts';
+import type { JsonPointer } from './json.ts';
 import { ToolError } from './tool-error.ts';
+
+/** What a server said when it refused or failed: one fault for every part it complained of. */
+export interface ServerFault {
+  readonly message: string;
+  readonly code?: string;
+  /** Property it names; absent when it names none. */
+  readonly pointer?: JsonPointer;
+}
+
+/** What a failing provider call says. */
+export interface ProviderErrorDetails {
+  readonly hint?: string;
+  readonly server?: ServerWords;
+  readonly faults?: readonly ServerFault[];
+  /** Whether the change may have happened though the call failed. */
+  readonly uncertain?: boolean;
+  /** Whether what a failed creation had made was taken back: nothing of it is left. */
+  readonly undone?: boolean;
+  readonly cause?: unknown;
+}
 
 /** Why a provider call failed, as far as the engine acts on it. */
 export type ProviderErrorCode =

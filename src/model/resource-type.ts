@@ -1,5 +1,5 @@
 import type { FieldChange } from './change.ts';
-import type { Diagnostic, ServerWords } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { Json, JsonObject, JsonPointer } from './json.ts';
 import type { Live, ResourceRecord } from './resource.ts';
 import type { ConnectionName, TypeName } from './resource-address.ts';
@@ -160,14 +160,6 @@ export type Settled =
   | { readonly state: 'pending'; readonly message: string }
   | { readonly state: 'failed'; readonly message: string; readonly hint?: string };
 
-/** What a server said when it refused or failed: one fault for every part it complained of. */
-export interface ServerFault {
-  readonly message: string;
-  readonly code?: string;
-  /** Property it names; absent when it names none. */
-  readonly pointer?: JsonPointer;
-}
-
 /** A past configuration. */
 export interface HistoryEntry {
   readonly version: string;
@@ -286,16 +278,4 @@ export interface ProviderRegistry {
   readonly systems: readonly string[];
   /** The provider, loaded at first use. `undefined` when there is none of that name. */
   provider(system: string): Promise<Provider | undefined>;
-}
-
-/** What a failing provider call says. */
-export interface ProviderErrorDetails {
-  readonly hint?: string;
-  readonly server?: ServerWords;
-  readonly faults?: readonly ServerFault[];
-  /** Whether the change may have happened though the call failed. */
-  readonly uncertain?: boolean;
-  /** Whether what a failed creation had made was taken back: nothing of it is left. */
-  readonly undone?: boolean;
-  readonly cause?: unknown;
 }

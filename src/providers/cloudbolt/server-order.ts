@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import type { ServerFault } from '../../model/provider-error.ts';
 import { ProviderError } from '../../model/provider-error.ts';
-import type { ServerFault } from '../../model/resource-type.ts';
 import type { Session } from '../rest/session.ts';
 import { hrefOf, referencedItem } from './find-reference.ts';
 import { memberOf, textOf } from './hal.ts';

@@ -1,7 +1,6 @@
 import type { HttpResponse } from '../../http/http-response.ts';
 import type { RetryRule } from '../../http/retry-policy.ts';
-import type { ProviderErrorCode } from '../../model/provider-error.ts';
-import type { ServerFault } from '../../model/resource-type.ts';
+import type { ProviderErrorCode, ServerFault } from '../../model/provider-error.ts';
 import { isValueList, isValueObject, type Value } from '../../model/value.ts';
 import type { AnswerRule, ErrorShape, RetryDefinition } from '../definition/definition.ts';
 import { DefinitionError } from '../definition/definition-error.ts';

@@ -2,8 +2,8 @@ import type { HttpResponse } from '../../http/http-response.ts';
 import type { Redactor } from '../../http/redact-secrets.ts';
 import type { ServerWords } from '../../model/diagnostic.ts';
 import type { JsonPointer } from '../../model/json.ts';
+import type { ServerFault } from '../../model/provider-error.ts';
 import { ProviderError, type ProviderErrorCode } from '../../model/provider-error.ts';
-import type { ServerFault } from '../../model/resource-type.ts';
 
 /** What an API says of a failure, read out of an answer. */
 export interface FailureReading {
