@@ -34,6 +34,11 @@ export const engineCodes = {
     explanation:
       'The credentials in use may not read that type. Its resources are left out of the plan, neither changed nor deleted; the rest is planned.',
   },
+  READ_NOT_NOW: {
+    title: 'An object cannot be looked at now',
+    explanation:
+      'What it lives in is shut down or busy. It is left out of the plan, neither changed nor deleted; the rest is planned.',
+  },
   SERVER_REJECTED: {
     title: 'The server refuses what is asked for',
     explanation:
