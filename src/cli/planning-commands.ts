@@ -109,12 +109,14 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
-  addPlanOptions(
-    add('drift', 'show what has moved since the last apply; exits 2 where something has', [
-      'reckon drift',
-      'reckon drift --watch 10m',
-      'reckon drift --format markdown',
-    ]),
+  addVariableOptions(
+    addPlanOptions(
+      add('drift', 'show what has moved since the last apply; exits 2 where something has', [
+        'reckon drift',
+        'reckon drift --watch 10m',
+        'reckon drift --format markdown',
+      ]),
+    ),
   )
     .addOption(formatOption())
     .option('--issue', 'open or update the drift issue on the forge; close it where nothing has drifted')
