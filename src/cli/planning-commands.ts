@@ -68,6 +68,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
     .option('--to <commit>', 'return to the desired state of that commit')
     .option('--yes', 'ask nothing')
     .option('--dry-run', 'show each request that would be sent, send none')
+    .option('--detailed-exitcode', 'exit 2 where something goes on at the server, and a later run takes it up')
     .action(
       run(async (args, flags, globals) =>
         (await import('../commands/apply.ts')).applyCommand(
@@ -78,6 +79,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
             to: text(flags['to']),
             yes: flags['yes'] === true,
             dryRun: flags['dryRun'] === true,
+            detailedExitCode: flags['detailedExitcode'] === true,
           },
           globals,
         ),
@@ -93,6 +95,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
   )
     .option('--yes', 'ask nothing')
     .option('--dry-run', 'show each request that would be sent, send none')
+    .option('--detailed-exitcode', 'exit 2 where something goes on at the server, and a later run takes it up')
     .action(
       run(async (_args, flags, globals) =>
         (await import('../commands/apply.ts')).applyCommand(
@@ -104,6 +107,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
             to: undefined,
             yes: flags['yes'] === true,
             dryRun: flags['dryRun'] === true,
+            detailedExitCode: flags['detailedExitcode'] === true,
           },
           globals,
         ),

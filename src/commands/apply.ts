@@ -29,6 +29,8 @@ export interface ApplyCommandOptions extends PlanOptions {
   readonly yes: boolean;
   /** Only show the requests that would be sent. */
   readonly dryRun: boolean;
+  /** Whether a change that goes on at the server is told by the exit code. */
+  readonly detailedExitCode: boolean;
 }
 
 /** `reckon apply` and `reckon destroy`: plans, asks, and carries out. */
@@ -132,7 +134,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     if (bound.stale.length > 0) return 1;
     if (hasErrors(result.diagnostics) || [...result.outcomes.values()].some((outcome) => outcome.kind !== 'applied'))
       return 1;
-    if (plan.deferred.length === 0) return 0;
+    if (plan.deferred.length === 0) return options.detailedExitCode && result.pending.length > 0 ? 2 : 0;
     if (buildApplyGraph(plan.changes, planned.state.resources).steps.size === 0) {
       output.diagnose(
         plan.deferred.map((block) => ({

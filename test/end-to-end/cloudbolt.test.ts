@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,8 +37,8 @@ describe('the CloudBolt example, with the built program', () => {
     expect(planned.stderr).toBe('');
     expect(planned.exitCode).toBe(0);
     expect(planned.stdout).toContain('Plan: 4 to add, 0 to change, 0 to destroy.');
-    expect(planned.stdout).toContain('deploy order for Custom Server; approved by itself: Lab says so');
-    expect(planned.stdout).toContain('deploy order for Web and Database; expected to wait for approval');
+    expect(planned.stdout).toContain('deploy order, Custom Server in Lab for /Acme/Research');
+    expect(planned.stdout).toContain('deploy order, Web and Database in Production for /Acme/Research');
   });
 
   test('applies in one go, with an approval in the middle, and has nothing to do afterwards', async () => {
@@ -61,8 +61,30 @@ describe('the CloudBolt example, with the built program', () => {
     expect(unknown.stderr).toContain('Ad Hoc Script');
   });
 
+  test('leaves an order that waits to a later run under detach, and says so by its exit code where asked', async () => {
+    const document = `type: cloudbolt.server
+name: erp
+properties: { hostname: erp9, group: /Acme/Research, environment: Production, os_build: CentOS 7 }
+options: { approval: detach }
+`;
+    await writeFile(join(folder, 'resources/erp.yaml'), document);
+
+    const detached = await run('apply', '--yes', '--detailed-exitcode');
+    expect(detached.exitCode).toBe(2);
+    expect(detached.stdout + detached.stderr).toContain('Still going on at the server');
+    expect((await run('plan')).stdout).toContain('waits for approval');
+    await approveAll();
+    const resumed = await run('apply', '--yes', '--detailed-exitcode');
+    expect(resumed.exitCode).toBe(0);
+    expect((await run('plan')).stdout).toContain('No changes.');
+  });
+
   test('destroys what it made', async () => {
-    const destroyed = await run('destroy', '--yes');
+    const detached = await run('destroy', '--yes', '--detailed-exitcode');
+    expect(detached.stderr).not.toMatch(/error/i);
+    expect(detached.exitCode).toBe(2);
+    await approveAll();
+    const destroyed = await run('destroy', '--yes', '--detailed-exitcode');
 
     expect(destroyed.exitCode).toBe(0);
     const { tables } = await sandbox.control.state();

@@ -29,11 +29,6 @@ export const cloudboltCodes = {
     title: 'Imported content has another name',
     explanation: 'The archive names what it makes; give the document’s `name` accordingly.',
   },
-  CONTENT_NOT_DELETABLE: {
-    title: 'Imported content cannot be deleted',
-    explanation:
-      'The API has no call for it. Let go of it with a removed document (destroy: false), and delete it in CloudBolt.',
-  },
   DUPLICATE_PARAMETER: {
     title: 'A parameter is given twice',
     explanation: 'Hyphens and underscores are the same in names of parameters.',

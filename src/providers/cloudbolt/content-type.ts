@@ -77,17 +77,6 @@ export function makeContentType(base: ResourceType, collection: string, root: st
         path: `/api/v2/${collection}/import/${change.action === 'update' ? '?replace-existing=1' : ''}`,
       },
     ],
-    guard: (change) =>
-      change.action === 'delete' || change.action === 'replace'
-        ? [
-            {
-              severity: 'error',
-              code: 'CONTENT_NOT_DELETABLE',
-              message: 'the API does not delete imported content',
-              hint: 'Let go of it with a removed document (destroy: false), and delete it in CloudBolt.',
-            },
-          ]
-        : [],
     create: async (connection, desired, call) => {
       const session = sessionOf(connection);
       const answer = await upload(session, desired, {}, call);

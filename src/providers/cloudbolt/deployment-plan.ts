@@ -6,7 +6,7 @@ import type { Session } from '../rest/session.ts';
 import { deploymentEntry, tierField } from './deployment-order.ts';
 import { referencedItem } from './find-reference.ts';
 import { linkOf, memberOf, textOf } from './hal.ts';
-import { approvalWords, checkOrderable, type OrderPlace } from './orderable.ts';
+import { approvalWords, checkOrderable, deployWords, type OrderPlace } from './orderable.ts';
 import { orderOfId } from './server-live.ts';
 import { info, orderPreview, shownObject } from './server-plan.ts';
 
@@ -71,11 +71,8 @@ async function inspectCreate(
     });
   }
   if (faults.length > 0) return faults;
-  return [
-    info(
-      `deploy order for ${textOf(body, 'name') ?? 'the blueprint'}; ${await approvalWords(session, place, options, signal)}`,
-    ),
-  ];
+  const approval = await approvalWords(session, place, options, signal);
+  return [info(`${await deployWords(session, place, signal)}; ${approval}`)];
 }
 
 /** Build items that the blueprint does not have, and tiers of servers without a place. */

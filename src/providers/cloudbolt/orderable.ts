@@ -93,6 +93,16 @@ async function allowed(session: Session, path: string, signal: AbortSignal): Pro
   }
 }
 
+/** What an order deploys and where, in words: ids in a plan say little to people. @throws {ProviderError} */
+export async function deployWords(session: Session, place: OrderPlace, signal: AbortSignal): Promise<string> {
+  const { group, environments, blueprint } = place;
+  const body = blueprint === undefined ? undefined : await referencedItem(session, 'blueprints', blueprint.id, signal);
+  const names = await Promise.all(environments.map(({ id }) => nameOf(session, id, signal)));
+  const where = names.length === 0 ? '' : ` in ${[...new Set(names)].join(' and ')}`;
+  const whose = group === undefined ? '' : ` for ${await groupPath(session, group, signal)}`;
+  return `deploy order, ${textOf(body, 'name') ?? 'the blueprint'}${where}${whose}`;
+}
+
 async function nameOf(session: Session, environment: string, signal: AbortSignal): Promise<string> {
   return textOf(await referencedItem(session, 'environments', environment, signal), 'name') ?? environment;
 }

@@ -12,9 +12,7 @@ import {
   type ValueObject,
 } from '../../model/value.ts';
 import type { Session } from '../rest/session.ts';
-import { referencedItem } from './find-reference.ts';
-import { textOf } from './hal.ts';
-import { approvalWords, checkOrderable, type OrderPlace } from './orderable.ts';
+import { approvalWords, checkOrderable, deployWords, type OrderPlace } from './orderable.ts';
 import { sentParameters } from './parameters.ts';
 import { orderOfId } from './server-live.ts';
 import { deployEntry, onlyTier } from './server-order.ts';
@@ -59,13 +57,8 @@ async function inspectCreate(
   const faults = await checkOrderable(session, place, signal);
   if (faults.length > 0) return faults;
   if (typeof blueprint === 'string') await onlyTier(session, blueprint, signal);
-  const body =
-    typeof blueprint === 'string' ? await referencedItem(session, 'blueprints', blueprint, signal) : undefined;
-  return [
-    info(
-      `deploy order for ${textOf(body, 'name') ?? 'the blueprint'}; ${await approvalWords(session, place, options, signal)}`,
-    ),
-  ];
+  const approval = await approvalWords(session, place, options, signal);
+  return [info(`${await deployWords(session, place, signal)}; ${approval}`)];
 }
 
 async function inspectUpdate(
