@@ -51,6 +51,13 @@ export function addForgeOptions(command: Command): Command {
     .option('--number <n>', 'number of the pull or merge request (RECKON_PULL_REQUEST)', positive);
 }
 
+/** Adds the options that say how much of a plan is shown. */
+export function addDetailOptions(command: Command): Command {
+  return command
+    .option('--full', 'show long values whole, and what is alike one by one')
+    .option('--context <n>', 'equal lines around each difference of a long text', count);
+}
+
 /** The option that says how a plan is printed. */
 export const formatOption = (): Option =>
   new Option('--format <format>', 'how it is printed').choices(['text', 'markdown', 'json', 'html']).default('text');

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { GlobalOptions } from '../commands/global-options.ts';
 import type { PlanOptions } from '../commands/plan-options.ts';
+import type { ShownDetail } from '../commands/render-plan-as.ts';
 import type { ForgeChoice } from '../forge/detect-forge.ts';
 
 /** Options as commander gives them. */
@@ -56,6 +57,11 @@ export function planOptionsOf(flags: Flags): PlanOptions {
     allowDeletes: flags['allowDeletes'] as number | undefined,
     withCommit: text(flags['out']) !== undefined || (flags['format'] ?? 'text') !== 'text',
   };
+}
+
+/** How much of a plan is shown, out of a command's flags. */
+export function detailOf(flags: Flags): ShownDetail {
+  return { full: flags['full'] === true, context: flags['context'] as number | undefined };
 }
 
 /** A flag's text; undefined where it was not given or is empty. */

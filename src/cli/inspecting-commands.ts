@@ -1,17 +1,18 @@
 import { Option } from 'commander';
-import { type CommandLine, formatOption } from './command-line.ts';
-import { positive, text } from './flags.ts';
+import { addDetailOptions, type CommandLine, formatOption } from './command-line.ts';
+import { detailOf, positive, text } from './flags.ts';
 
 /** Commands that show what there is. */
 export function addInspectingCommands({ add, run }: CommandLine): void {
-  add('show [plan]', 'show a saved plan, or all that state holds', [
-    'reckon show',
-    'reckon show plan.json',
-    'reckon show plan.json --format html > plan.html',
-  ])
+  addDetailOptions(
+    add('show [plan]', 'show a saved plan, or all that state holds', [
+      'reckon show',
+      'reckon show plan.json',
+      'reckon show plan.json --format html > plan.html',
+    ]),
+  )
     .addOption(formatOption())
     .option('--max-bytes <n>', 'budget of a markdown text', positive)
-    .option('--full', 'show long values whole')
     .action(
       run(async (args, flags, globals) =>
         (await import('../commands/show.ts')).showCommand(
@@ -19,7 +20,7 @@ export function addInspectingCommands({ add, run }: CommandLine): void {
             planFile: text(args[0]),
             format: flags['format'] as never,
             maxBytes: flags['maxBytes'] as number | undefined,
-            full: flags['full'] === true,
+            ...detailOf(flags),
           },
           globals,
         ),

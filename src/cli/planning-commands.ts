@@ -1,6 +1,13 @@
 import { Option } from 'commander';
-import { addForgeOptions, addPlanOptions, addVariableOptions, type CommandLine, formatOption } from './command-line.ts';
-import { duration, forgeChoiceOf, planOptionsOf, positive, text } from './flags.ts';
+import {
+  addDetailOptions,
+  addForgeOptions,
+  addPlanOptions,
+  addVariableOptions,
+  type CommandLine,
+  formatOption,
+} from './command-line.ts';
+import { detailOf, duration, forgeChoiceOf, planOptionsOf, positive, text } from './flags.ts';
 
 /** Commands that compare desired state with what is live, and bring it about. */
 export function addPlanningCommands({ add, run }: CommandLine): void {
@@ -8,21 +15,24 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
     'reckon validate',
     'reckon validate -C infra -e production',
   ]).action(run(async (_args, _flags, globals) => (await import('../commands/validate.ts')).validateCommand(globals)));
-  addVariableOptions(
-    addPlanOptions(
-      add('plan', 'show what an apply would do', [
-        'reckon plan',
-        'reckon plan -e production --out plan.json',
-        'reckon plan --target imply.cluster.events',
-        'reckon plan --detailed-exitcode      # 0 nothing to do, 2 changes, 1 error',
-      ]),
+  addDetailOptions(
+    addVariableOptions(
+      addPlanOptions(
+        add('plan', 'show what an apply would do', [
+          'reckon plan',
+          'reckon plan -e production --out plan.json',
+          'reckon plan --target imply.cluster.events',
+          'reckon plan --detailed-exitcode      # 0 nothing to do, 2 changes, 1 error',
+          'reckon plan --format html > plan.html',
+          'reckon plan --full --context 5        # long values whole, five equal lines around',
+        ]),
+      ),
     ),
   )
     .option('--destroy', 'plan to delete everything that is managed')
     .option('--out <file>', 'save the plan, for apply to do exactly it')
     .addOption(formatOption())
     .option('--max-bytes <n>', 'budget of a markdown text', positive)
-    .option('--full', 'show long values whole')
     .option('--detailed-exitcode', 'exit 2 where there are changes')
     .option('--since <revision>', 'compare with the merge base, and mark what the branch itself does')
     .addOption(
@@ -43,7 +53,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
             format: flags['format'] as never,
             detailedExitCode: flags['detailedExitcode'] === true,
             maxBytes: flags['maxBytes'] as number | undefined,
-            full: flags['full'] === true,
+            ...detailOf(flags),
             since: text(flags['since']),
             isUntrusted: flags['untrusted'] === true,
             only: flags['only'] as never,
@@ -54,14 +64,16 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
-  addVariableOptions(
-    addPlanOptions(
-      add('apply [plan]', 'plan, ask, and carry it out; or carry out a saved plan', [
-        'reckon apply',
-        'reckon apply --yes                       # in CI: ask nothing',
-        'reckon apply plan.json                   # exactly the plan that was saved',
-        'reckon apply --dry-run                   # show each request, send none',
-      ]),
+  addDetailOptions(
+    addVariableOptions(
+      addPlanOptions(
+        add('apply [plan]', 'plan, ask, and carry it out; or carry out a saved plan', [
+          'reckon apply',
+          'reckon apply --yes                       # in CI: ask nothing',
+          'reckon apply plan.json                   # exactly the plan that was saved',
+          'reckon apply --dry-run                   # show each request, send none',
+        ]),
+      ),
     ),
   )
     .option('--destroy', 'delete everything that is managed')
@@ -74,6 +86,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         (await import('../commands/apply.ts')).applyCommand(
           {
             ...planOptionsOf(flags),
+            ...detailOf(flags),
             withCommit: true,
             planFile: text(args[0]),
             to: text(flags['to']),
@@ -85,12 +98,14 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
-  addVariableOptions(
-    addPlanOptions(
-      add('destroy', 'delete everything that is managed', [
-        'reckon destroy',
-        'reckon destroy --target imco.dns_record.www --yes',
-      ]),
+  addDetailOptions(
+    addVariableOptions(
+      addPlanOptions(
+        add('destroy', 'delete everything that is managed', [
+          'reckon destroy',
+          'reckon destroy --target imco.dns_record.www --yes',
+        ]),
+      ),
     ),
   )
     .option('--yes', 'ask nothing')
@@ -101,6 +116,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         (await import('../commands/apply.ts')).applyCommand(
           {
             ...planOptionsOf(flags),
+            ...detailOf(flags),
             destroy: true,
             withCommit: true,
             planFile: undefined,
@@ -113,13 +129,15 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
-  addVariableOptions(
-    addPlanOptions(
-      add('drift', 'show what has moved since the last apply; exits 2 where something has', [
-        'reckon drift',
-        'reckon drift --watch 10m',
-        'reckon drift --format markdown',
-      ]),
+  addDetailOptions(
+    addVariableOptions(
+      addPlanOptions(
+        add('drift', 'show what has moved since the last apply; exits 2 where something has', [
+          'reckon drift',
+          'reckon drift --watch 10m',
+          'reckon drift --format markdown',
+        ]),
+      ),
     ),
   )
     .addOption(formatOption())
@@ -133,6 +151,7 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
             ...planOptionsOf(flags),
             format: flags['format'] as never,
             watchMs: flags['watch'] as number | undefined,
+            ...detailOf(flags),
             isIssue: flags['issue'] === true,
             choice: forgeChoiceOf(flags),
           },

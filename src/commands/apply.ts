@@ -16,12 +16,12 @@ import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { renderPlanAs } from './render-plan-as.ts';
+import { renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 import { bindChanges, checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
 
 /** Options of `apply` and `destroy` beyond those of planning. */
-export interface ApplyCommandOptions extends PlanOptions {
+export interface ApplyCommandOptions extends PlanOptions, ShownDetail {
   /** A saved plan to carry out, instead of planning. */
   readonly planFile: string | undefined;
   /** Apply the desired state of that commit, instead of what is checked out. */
@@ -98,7 +98,9 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     output.diagnose(plan.diagnostics);
     if (misfits.length === 0) output.diagnose(bound.stale.map((diagnostic) => project.configuration.frame(diagnostic)));
     if (now === undefined)
-      output.result(await renderPlanAs(plan, 'text', { layout: output.layout, full: false, maxBytes: undefined }));
+      output.result(
+        await renderPlanAs(plan, 'text', { layout: output.layout, full: options.full, context: options.context }),
+      );
     if (hasErrors(plan.diagnostics)) return 1;
     if (!hasChanges(plan)) {
       if (lock !== undefined && planned.state !== undefined) await saveUnchanged(planned, lock, project.ports);

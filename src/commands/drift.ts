@@ -9,10 +9,10 @@ import { openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { ForgeChoice } from './post-to-forge.ts';
 import { openProgress } from './progress.ts';
-import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
+import { type PlanFormat, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 
 /** Options of `drift`. */
-export interface DriftOptions extends PlanOptions {
+export interface DriftOptions extends PlanOptions, ShownDetail {
   readonly format: PlanFormat;
   /** Milliseconds between two looks; undefined for one look. */
   readonly watchMs: number | undefined;
@@ -48,8 +48,8 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
       output.diagnose(plan.diagnostics);
       const text = await renderPlanAs(plan, options.format, {
         layout: output.layout,
-        full: false,
-        maxBytes: undefined,
+        full: options.full,
+        context: options.context,
       });
       const hasNews = text !== last;
       last = text;

@@ -75,7 +75,7 @@ export async function importCommand(
         await renderPlanAs(
           { ...planned.plan, changes: [{ ...change, importing: undefined } as never], outputs: [] },
           'text',
-          { layout: output.layout, full: false, maxBytes: undefined },
+          { layout: output.layout },
         ),
       );
     } else output.say('Imported. The document and what is live agree: the next plan has nothing to do.');

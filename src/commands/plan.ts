@@ -12,17 +12,16 @@ import { openOutput } from './output.ts';
 import { attributePlan } from './plan-against-base.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { openProgress } from './progress.ts';
-import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
+import { type PlanFormat, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 
 /** Options of `plan` beyond those of planning. */
-export interface PlanCommandOptions extends PlanOptions {
+export interface PlanCommandOptions extends PlanOptions, ShownDetail {
   /** File for the saved plan. */
   readonly out: string | undefined;
   readonly format: PlanFormat;
   readonly detailedExitCode: boolean;
   readonly maxBytes: number | undefined;
-  readonly full: boolean;
   /** Branch that the change is to be merged into: changes are marked by where they come from. */
   readonly since: string | undefined;
   readonly isUntrusted: boolean;
@@ -55,6 +54,7 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
       await renderPlanAs(plan, options.format, {
         layout: output.layout,
         full: options.full,
+        context: options.context,
         maxBytes: options.maxBytes,
         ...(link === undefined ? {} : { link }),
         ...(options.format === 'json' ? await project.planBinding() : {}),
@@ -87,8 +87,6 @@ function exitCode(plan: Plan, isBroken: boolean, isDetailed: boolean): ExitCode 
 async function savePlan(path: string, plan: Plan, project: OpenProject): Promise<void> {
   const text = await renderPlanAs(plan, 'json', {
     layout: {},
-    full: true,
-    maxBytes: undefined,
     ...(await project.planBinding()),
   });
   await writeFile(path, `${text}\n`, { mode: 0o600 });

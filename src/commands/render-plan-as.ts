@@ -1,19 +1,26 @@
 import { version } from '../cli/version.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Value } from '../model/value.ts';
+import { DEFAULT_DETAIL } from '../ui/change/describe-field.ts';
 import type { LinkTo } from '../ui/markdown/render-change.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
 
 /** How a plan is printed. */
 export type PlanFormat = 'text' | 'markdown' | 'json' | 'html';
 
-/** Details of how a plan is printed. */
-export interface PlanRendering {
-  readonly layout: LayoutOptions;
-  /** Whether long values are shown whole. */
+/** How much of a plan is shown: `--full`, `--context`. */
+export interface ShownDetail {
+  /** Whether long values are shown whole, and what is alike one by one. */
   readonly full: boolean;
+  /** Equal lines around each difference of a long text; undefined for what the format finds best. */
+  readonly context: number | undefined;
+}
+
+/** Details of how a plan is printed. */
+export interface PlanRendering extends Partial<ShownDetail> {
+  readonly layout: LayoutOptions;
   /** Budget of a markdown text in bytes. */
-  readonly maxBytes: number | undefined;
+  readonly maxBytes?: number | undefined;
   /** What a JSON plan tells besides and is bound to. */
   readonly variables?: ReadonlyMap<string, Value>;
   readonly key?: string;
@@ -26,7 +33,9 @@ export async function renderPlanAs(plan: Plan, format: PlanFormat, rendering: Pl
   switch (format) {
     case 'text': {
       const { renderPlan } = await import('../ui/text/render-plan.ts');
-      return renderPlan(plan, { ...rendering.layout, full: rendering.full });
+      const { full = false, context = DEFAULT_DETAIL.context } = rendering;
+      const detail = { context, maxLines: full ? Number.MAX_SAFE_INTEGER : DEFAULT_DETAIL.maxLines };
+      return renderPlan(plan, { ...rendering.layout, detail, full });
     }
     case 'json': {
       const { planDocument } = await import('../plan/plan-document.ts');

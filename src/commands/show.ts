@@ -3,7 +3,7 @@ import { renderRecord } from '../ui/text/render-state.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
-import { type PlanFormat, renderPlanAs } from './render-plan-as.ts';
+import { type PlanFormat, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { readSavedPlan } from './saved-plan.ts';
 
 /** `reckon show [PLAN]`: a saved plan, or all that state holds. */
@@ -12,8 +12,7 @@ export async function showCommand(
     readonly planFile: string | undefined;
     readonly format: PlanFormat;
     readonly maxBytes: number | undefined;
-    readonly full: boolean;
-  },
+  } & ShownDetail,
   globals: GlobalOptions,
 ): Promise<ExitCode> {
   const output = await openOutput({ ...globals, json: false });
@@ -23,6 +22,7 @@ export async function showCommand(
       await renderPlanAs(plan, globals.json ? 'json' : options.format, {
         layout: output.layout,
         full: options.full,
+        context: options.context,
         maxBytes: options.maxBytes,
       }),
     );

@@ -30,6 +30,13 @@ export type ActionReason =
   | 'pending-operation'
   | 'unchanged';
 
+/** What a field's two sides amount to, where its schema says that it is an amount with a unit. */
+export interface FieldQuantity {
+  readonly unit: 'bytes' | 'processors' | 'milliseconds';
+  readonly before?: number;
+  readonly after?: number;
+}
+
 /** One field that differs. Values may be secrets or unknown; printing them is safe. */
 export interface FieldChange {
   readonly pointer: JsonPointer;
@@ -46,6 +53,7 @@ export interface FieldChange {
   readonly sensitive?: boolean;
   /** Whether the difference comes from live having moved since the last apply, not from the YAML. */
   readonly drift?: boolean;
+  readonly quantity?: FieldQuantity;
 }
 
 /** What the server's own dry run said of a change. */

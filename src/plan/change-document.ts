@@ -92,6 +92,7 @@ function fieldDocument(field: FieldChange): JsonObject {
     ...(field.forcesReplacement === undefined ? {} : { forces_replacement: field.forcesReplacement }),
     ...(field.sensitive === undefined ? {} : { sensitive: field.sensitive }),
     ...(field.drift === undefined ? {} : { drift: field.drift }),
+    ...(field.quantity === undefined ? {} : { quantity: { ...field.quantity } }),
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
 import { ownMembers } from './own-members.ts';
-import { parseQuantity } from './parse-quantity.ts';
+import { parseQuantity, quantityOf } from './parse-quantity.ts';
 import { isAbsent, own, sameValue } from './same-value.ts';
 
 /*
@@ -238,6 +238,7 @@ class Walk {
       ...(immutable === true ? { forcesReplacement: true } : {}),
       ...(sensitive ? { sensitive: true } : {}),
       ...(after !== undefined && prior !== undefined && this.#matchesStored(after, prior) ? { drift: true } : {}),
+      ...(sensitive ? {} : quantityOf(before, after, rules)),
     });
     if (immutable === 'refuse') {
       this.faults.push({

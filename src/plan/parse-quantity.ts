@@ -1,4 +1,6 @@
+import type { FieldQuantity } from '../model/change.ts';
 import type { Value } from '../model/value.ts';
+import type { FieldRules } from './field-rules.ts';
 
 const DECIMAL: Readonly<Record<string, number>> = {
   n: 1e-9,
@@ -51,4 +53,27 @@ function parseDuration(text: string): number | undefined {
     total += Number(digits) * (DURATION_MS[unit] ?? 0);
   }
   return total;
+}
+
+const QUANTITY_UNITS = { bytes: 'bytes', cpu: 'processors', duration: 'milliseconds' } as const;
+
+/** What a field's two sides amount to; nothing where the schema calls it no quantity, or a side can't be read as one. */
+export function quantityOf(
+  before: Value | undefined,
+  after: Value | undefined,
+  rules: FieldRules | undefined,
+): { readonly quantity?: FieldQuantity } {
+  const kind = rules?.quantity;
+  if (kind === undefined) return {};
+  // A bare number of a duration says no unit.
+  const amount = (value: Value | undefined): number | undefined =>
+    kind === 'duration' && typeof value === 'number' ? undefined : parseQuantity(value, kind);
+  const [from, to] = [amount(before), amount(after)];
+  if (from === undefined && to === undefined) return {};
+  const quantity = {
+    unit: QUANTITY_UNITS[kind],
+    ...(from === undefined ? {} : { before: from }),
+    ...(to === undefined ? {} : { after: to }),
+  };
+  return { quantity };
 }

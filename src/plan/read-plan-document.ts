@@ -150,6 +150,7 @@ function readField(field: JsonObject): FieldChange {
       forces_replacement: 'forcesReplacement',
       sensitive: 'sensitive',
       drift: 'drift',
+      quantity: 'quantity',
     }),
     ...side('before'),
     ...side('after'),

@@ -7,6 +7,9 @@ export type Paint = (text: string) => string;
 export interface Palette {
   readonly add: Paint;
   readonly remove: Paint;
+  /** Words within a line that was added or removed. */
+  readonly addWord: Paint;
+  readonly removeWord: Paint;
   readonly change: Paint;
   readonly replace: Paint;
   readonly error: Paint;
@@ -24,6 +27,8 @@ export interface Palette {
 export const plainPalette: Palette = {
   add: String,
   remove: String,
+  addWord: String,
+  removeWord: String,
   change: String,
   replace: String,
   error: String,
@@ -40,6 +45,8 @@ export function colorPalette(): Palette {
   return {
     add: colors.green,
     remove: colors.red,
+    addWord: (text) => colors.inverse(colors.green(text)),
+    removeWord: (text) => colors.inverse(colors.red(text)),
     change: colors.yellow,
     replace: colors.magenta,
     error: (text) => colors.bold(colors.red(text)),

@@ -283,3 +283,8 @@ test('after the changes are made there are none', () => {
     }),
   );
 });
+
+test('a field that is an amount carries what its sides amount to', () => {
+  const { fields } = diff({ memory: '2Gi' }, { memory: '1024Mi' });
+  expect(fields).toMatchObject([{ quantity: { unit: 'bytes', before: 2 ** 30, after: 2 ** 31 } }]);
+});

@@ -45,6 +45,7 @@ const field: fc.Arbitrary<FieldChange> = fc
     ...(kind === 'add' ? {} : { before }),
     ...(kind === 'remove' ? {} : { after }),
     ...(place.line % 2 === 0 ? {} : { forcesReplacement: true, drift: true }),
+    ...(place.line % 3 === 0 ? { quantity: { unit: 'bytes', after: place.line } as const } : {}),
   }));
 
 const planned: fc.Arbitrary<PlannedChange> = fc

@@ -1,9 +1,11 @@
 import type { FieldChange } from '../../model/change.ts';
 import type { Value } from '../../model/value.ts';
 import { hasSecret, isValueList, isValueObject } from '../../model/value.ts';
-import { asPrettyJson, diffLines, type MarkedLine } from './diff-lines.ts';
+import { diffLines, type MarkedLine, withWords } from './diff-lines.ts';
 import { diffList } from './diff-list.ts';
+import { withHumanForm } from './format-quantity.ts';
 import { formatBlock, formatInline, textLines } from './format-value.ts';
+import { meaningOf } from './same-meaning.ts';
 
 /** How much of a long text is shown. */
 export interface FieldDetail {
@@ -27,9 +29,12 @@ const SENSITIVE_CHANGED = '(sensitive, changed)';
 /** Says what differs in one field: a text of several lines by line, a list by item, anything else by value. */
 export function describeField(field: FieldChange, detail: FieldDetail): FieldText {
   const text = describe(field, detail.context);
-  if (text.form === 'inline' || text.lines.length <= detail.maxLines) return text;
-  const shown = text.lines.slice(0, detail.maxLines - 1);
-  return { form: 'lines', lines: [...shown, { mark: '…', text: `${text.lines.length - shown.length} more lines` }] };
+  if (text.form === 'inline') return withHumanForm(text, field.quantity);
+  const lines = withWords(text.lines);
+  if (lines.length <= detail.maxLines) return { form: 'lines', lines };
+  const shown = lines.slice(0, detail.maxLines - 1);
+  const left = lines.length - shown.length;
+  return { form: 'lines', lines: [...shown, { mark: '…', text: `${left} more lines (--full shows them)` }] };
 }
 
 function describe({ before, after, kind, sensitive }: FieldChange, context: number): FieldText {
@@ -50,11 +55,21 @@ function describe({ before, after, kind, sensitive }: FieldChange, context: numb
 }
 
 function describeTexts(before: string, after: string, context: number): FieldText {
-  const [from, to] = asPrettyJson(before, after) ?? [before, after];
+  const meaning = meaningOf(before, after);
   const inline: FieldText = { form: 'inline', before: formatInline(before), after: formatInline(after) };
-  if (from === to || !(from.includes('\n') || to.includes('\n'))) return inline;
+  const [from, to] = meaning === undefined ? [before, after] : [meaning.before, meaning.after];
+  if (meaning !== undefined && from === to) {
+    return { form: 'lines', lines: [{ mark: '~', text: `(the same ${meaning.language}, written in another way)` }] };
+  }
+  if (!(from.includes('\n') || to.includes('\n'))) return inline;
   const lines = diffLines(from, to, context);
-  return lines.length === 0 ? inline : { form: 'lines', lines };
+  if (lines.length === 0) return inline;
+  // Lines of what a text means are not the text's own: their numbers would lead astray.
+  return { form: 'lines', lines: meaning === undefined ? lines : lines.map(withoutNumber) };
+}
+
+function withoutNumber(line: MarkedLine): MarkedLine {
+  return line.mark === '…' ? { mark: '…', text: '' } : line;
 }
 
 function oneSide(value: Value, mark: '+' | '-'): FieldText {

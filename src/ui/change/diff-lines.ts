@@ -1,11 +1,13 @@
 import { structuredPatch } from 'diff';
-import { isJsonObject, type Json } from '../../model/json.ts';
+import { diffWords, type WordPart } from './diff-words.ts';
 import { textLines } from './format-value.ts';
 
 /** A line of a difference. `…` stands between parts that are apart, `~` before something that changed in itself. */
 export interface MarkedLine {
   readonly mark: '+' | '-' | '~' | ' ' | '…';
   readonly text: string;
+  /** The text in parts, where it stands against another line that it came from or became. */
+  readonly words?: readonly WordPart[];
 }
 
 /** Lines that differ between two texts, with `context` equal ones around them. Empty when only the last line break differs. */
@@ -23,22 +25,26 @@ export function diffLines(before: string, after: string, context: number): Marke
   return lines;
 }
 
-/** Both texts as indented JSON when both are an object or a list written as JSON, so that they are compared by meaning. */
-export function asPrettyJson(before: string, after: string): readonly [string, string] | undefined {
-  const pretty = [before, after].map((text) => {
-    if (!/^\s*[[{]/.test(text)) return undefined;
-    try {
-      return JSON.stringify(JSON.parse(text), sortKeys, 2);
-    } catch {
-      return undefined;
+/** Lines that were taken out are held against those that came in their place, and what changed within them is marked. */
+export function withWords(lines: readonly MarkedLine[]): readonly MarkedLine[] {
+  const marked = [...lines];
+  for (let start = 0; start < lines.length; ) {
+    const added = indexOfOther(lines, start, '-');
+    const end = indexOfOther(lines, added, '+');
+    for (let index = 0; index < Math.min(added - start, end - added); index += 1) {
+      const [before, after] = [lines[start + index], lines[added + index]];
+      const words = before === undefined || after === undefined ? undefined : diffWords(before.text, after.text);
+      if (before === undefined || after === undefined || words === undefined) continue;
+      marked[start + index] = { ...before, words: words.before };
+      marked[added + index] = { ...after, words: words.after };
     }
-  });
-  const [from, to] = pretty;
-  return from === undefined || to === undefined ? undefined : [from, to];
+    start = Math.max(end, start + 1);
+  }
+  return marked;
 }
 
-/** The order of keys means nothing in JSON. */
-function sortKeys(_key: string, value: Json): Json {
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+/** The first line from `start` on that has another mark. */
+function indexOfOther(lines: readonly MarkedLine[], start: number, mark: MarkedLine['mark']): number {
+  const index = lines.findIndex((line, at) => at >= start && line.mark !== mark);
+  return index < 0 ? lines.length : index;
 }

@@ -27,9 +27,9 @@ export function drawGraph(
   changes: readonly PlannedChange[],
   anchorOf: (change: PlannedChange) => string | undefined,
 ): string {
-  const nodes = changes.length > MOST_NODES ? typeNodes(changes) : changeNodes(changes, anchorOf);
+  const nodes = joined(changes.length > MOST_NODES ? typeNodes(changes) : changeNodes(changes, anchorOf));
+  if (nodes.length === 0) return '';
   const known = new Set(nodes.map((node) => node.id));
-  if (!nodes.some((node) => node.dependsOn.some((id) => known.has(id)))) return '';
   const placed = new Map(layOutGraph(nodes).map((node) => [node.id, node]));
   const x = (id: string): number => (placed.get(id)?.layer ?? 0) * (WIDTH + GAP_X) + 8;
   const y = (id: string): number => (placed.get(id)?.row ?? 0) * (HEIGHT + GAP_Y) + 8;
@@ -53,6 +53,13 @@ export function drawGraph(
     ...boxes,
     '</svg>',
   ].join('\n');
+}
+
+/** The nodes that depend on another one or that another one depends on: what stands alone needs no drawing. */
+function joined(nodes: readonly DrawnNode[]): readonly DrawnNode[] {
+  const known = new Set(nodes.map((node) => node.id));
+  const needed = new Set(nodes.flatMap((node) => node.dependsOn.filter((id) => id !== node.id)));
+  return nodes.filter((node) => needed.has(node.id) || node.dependsOn.some((id) => id !== node.id && known.has(id)));
 }
 
 function drawNode(node: DrawnNode, x: number, y: number): string {

@@ -1,7 +1,7 @@
-import { diffWordsWithSpace } from 'diff';
 import type { FieldChange } from '../../model/change.ts';
 import { describeField, type FieldDetail } from '../change/describe-field.ts';
 import type { MarkedLine } from '../change/diff-lines.ts';
+import { diffWords, type WordPart } from '../change/diff-words.ts';
 import { htmlText } from './html-text.ts';
 
 /** One row of two columns; both sides are HTML. A row of its own kind spans both. */
@@ -11,9 +11,6 @@ export type SideRow =
 
 /** Much more than a terminal shows: a page can be scrolled. */
 const DETAIL: FieldDetail = { context: 3, maxLines: 400 };
-
-/** Lines longer than this are not compared word by word. */
-const MOST_WORDS = 2_000;
 
 /** A field's difference as rows, what was on the left, what will be on the right, changed words marked. */
 export function sideBySide(field: FieldChange): readonly SideRow[] {
@@ -49,18 +46,13 @@ function whole(line: MarkedLine): SideRow {
 }
 
 function pair(before: string | undefined, after: string | undefined): SideRow {
-  if (before === undefined || after === undefined || before.length + after.length > MOST_WORDS) {
-    return { kind: 'both', before: quiet(before), after: quiet(after) };
-  }
-  const parts = diffWordsWithSpace(before, after);
-  const kept = parts.reduce((sum, part) => sum + (part.added || part.removed ? 0 : part.value.trim().length), 0);
-  if (kept === 0) return { kind: 'both', before: quiet(before), after: quiet(after) };
-  const side = (isIn: 'added' | 'removed', isOut: 'added' | 'removed'): string =>
-    parts
-      .filter((part) => !part[isOut])
-      .map((part) => (part[isIn] ? `<mark>${htmlText(part.value)}</mark>` : htmlText(part.value)))
-      .join('');
-  return { kind: 'both', before: side('removed', 'added'), after: side('added', 'removed') };
+  const words = before === undefined || after === undefined ? undefined : diffWords(before, after);
+  if (words === undefined) return { kind: 'both', before: quiet(before), after: quiet(after) };
+  return { kind: 'both', before: marked(words.before), after: marked(words.after) };
+}
+
+function marked(parts: readonly WordPart[]): string {
+  return parts.map(({ text, isChanged }) => (isChanged ? `<mark>${htmlText(text)}</mark>` : htmlText(text))).join('');
 }
 
 function quiet(text: string | undefined): string | undefined {

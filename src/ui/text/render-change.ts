@@ -8,12 +8,13 @@ import {
   describeServerDryRun,
 } from '../change/describe-change.ts';
 import { describeField } from '../change/describe-field.ts';
-import type { MarkedLine } from '../change/diff-lines.ts';
+import { type MarkedLine, withWords } from '../change/diff-lines.ts';
 import type { ChangeGroup } from '../change/group-alike.ts';
 import type { Paint, Palette } from '../palette.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import type { Layout } from './layout.ts';
+import { renderMarked } from './render-marked.ts';
 
 const INDENT = 6;
 
@@ -181,7 +182,7 @@ function renderField(change: PlannedChange, field: FieldChange, head: FieldHead,
         ? []
         : [{ mark: change.action === 'create' ? (' ' as const) : ('+' as const), text: text.after }]),
     ];
-    return [...below, ...renderMarked(lines, INDENT + 2, layout)];
+    return [...below, ...renderMarked(withWords(lines), INDENT + 2, layout)];
   }
   const longest = Math.max(...text.lines.map((line) => line.text.length + 2));
   if (longest > room) return [...below, ...renderMarked(text.lines, INDENT + 2, layout)];
@@ -211,20 +212,4 @@ function inlineText(
   if (before !== undefined) return { length: before.length + 2, painted: palette.remove(`- ${before}`) };
   const text = change.action === 'create' ? (after ?? '') : `+ ${after ?? ''}`;
   return { length: text.length, painted: change.action === 'create' ? text : palette.add(text) };
-}
-
-function renderMarked(lines: readonly MarkedLine[], column: number, { width, palette }: Layout): string[] {
-  const paints: Readonly<Record<MarkedLine['mark'], Paint>> = {
-    '+': palette.add,
-    '-': palette.remove,
-    '~': palette.change,
-    ' ': String,
-    '…': palette.quiet,
-  };
-  return lines.flatMap(({ mark, text }) =>
-    wrapText(text, width - column - 2).map((part, index) => {
-      const line = `${index === 0 ? mark : ' '} ${part}`.trimEnd();
-      return ' '.repeat(column) + paints[mark](line);
-    }),
-  );
 }
