@@ -74,7 +74,7 @@ export class ScriptOrder {
 }
 
 /** The ids with some of them put into their places and the others kept in order around them. */
-export function arrange(ids: readonly string[], places: ReadonlyMap<string, number>): readonly string[] {
+function arrange(ids: readonly string[], places: ReadonlyMap<string, number>): readonly string[] {
   const arranged = ids.filter((id) => !places.has(id));
   const placed = [...places].filter(([id]) => ids.includes(id)).sort(([, left], [, right]) => left - right);
   for (const [id, place] of placed) arranged.splice(place - 1, 0, id);

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { errorsOf, summaryOf } from '../../support/run-project.ts';
+import { DOCUMENTS, documents, type ImcoProject, imcoProject, projectFile } from './imco-project.ts';
+
+const { vpc, subnet, template, script } = DOCUMENTS;
+
+async function make(project: ImcoProject, path: string, body: object) {
+  return (await project.sandbox.request(`/v3${path}`, { method: 'POST', body })).json();
+}
+
+test('what was deleted by someone else is made again, children without a delete when their parent is gone', async () => {
+  await using project = await imcoProject(documents(vpc, subnet, template));
+  await project.apply();
+  const [network] = await project.all('vpc');
+  await project.sandbox.control.call('DELETE', `imco/resources/${network.id}`);
+  await project.forget();
+  expect(summaryOf((await project.plan()).changes)).toEqual(['create imco.subnet.inner', 'create imco.vpc.net']);
+  expect(errorsOf((await project.apply()).faults)).toEqual([]);
+  expect((await project.sent()).some((request) => request.startsWith('DELETE'))).toBe(false);
+  expect(summaryOf((await project.plan()).changes)).toEqual([]);
+});
+
+test('an object of the same name is never doubled: one can be taken in, two are told apart by their ids', async () => {
+  await using project = await imcoProject(script);
+  const first = await make(project, '/blueprint/scripts', { name: 'setup', code: 'true', parameters: ['X'] });
+  const one = await project.plan();
+  expect(errorsOf(one.diagnostics).join()).toContain('EXISTS_UNMANAGED');
+  const second = await make(project, '/blueprint/scripts', { name: 'setup' });
+  const two = await project.plan();
+  expect(errorsOf(two.diagnostics).join()).toContain('EXISTS_AMBIGUOUS');
+  for (const { id } of [first, second]) expect(two.diagnostics[0]?.hint).toContain(id);
+  const adopted = await project.apply({ imports: [{ to: 'imco.script.setup' as never, id: first.id }] });
+  expect(summaryOf(adopted.changes)).toEqual(['adopt imco.script.setup']);
+  expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  expect(await project.all('script')).toHaveLength(2);
+});
+
+test('an import names a nested object by its parent and itself', async () => {
+  await using project = await imcoProject(documents(vpc, subnet));
+  await project.apply();
+  const records = [...((await project.state())?.resources.values() ?? [])];
+  const [network] = await project.all('vpc');
+  const [inner] = await project.all('subnet');
+  await project.files.remove('state');
+  const imported = await project.apply({
+    imports: [
+      { to: 'imco.vpc.net' as never, id: network.id },
+      { to: 'imco.subnet.inner' as never, id: `${network.id}/${inner.id}` },
+    ],
+  });
+  expect(errorsOf(imported.faults)).toEqual([]);
+  expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  expect([...((await project.state())?.resources.values() ?? [])].map(({ id }) => id)).toEqual(
+    records.map(({ id }) => id),
+  );
+});
+
+describe('an answer that is lost', () => {
+  test.each([
+    { what: 'of a network', text: vpc, type: 'vpc', path: '^/v3/network/vpcs$' },
+    { what: 'of a child', text: documents(vpc, subnet), type: 'subnet', path: '/subnets$' },
+    { what: 'of a template', text: template, type: 'template', path: '^/v3/blueprint/templates$' },
+  ])('$what does not double it: it is found again', async ({ text, type, path }) => {
+    await using project = await imcoProject(text);
+    await project.sandbox.control.fault({ method: 'POST', path, dropAfter: true });
+    const applied = await project.apply();
+    if (errorsOf(applied.faults).length > 0) expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(await project.all(type)).toHaveLength(1);
+    expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  });
+});
+
+test('an answer that does not come in time ends the call and leaves a state that the next run goes on from', async () => {
+  await using project = await imcoProject(documents(vpc, subnet));
+  await project.files.write(
+    'reckon.yaml',
+    projectFile(project.sandbox).replace('    tls:', '    timeout: 300ms\n    retries: 0\n    tls:'),
+  );
+  await project.sandbox.control.fault({ method: 'POST', path: '/vpcs$', delayMs: 900 });
+  const applied = await project.apply();
+  expect(errorsOf(applied.faults).join()).toMatch(/did not answer in time/);
+  expect(errorsOf((await project.apply()).faults)).toEqual([]);
+  expect(await project.all('vpc')).toHaveLength(1);
+  expect(summaryOf((await project.plan()).changes)).toEqual([]);
+});
+
+describe('what is not an answer of the API', () => {
+  test.each([
+    {
+      shape: 'errors',
+      status: 422,
+      problem: { name: ['is invalid', 'is taken'], cidr: [{ code: 7 }] },
+      said: /refuses name: is invalid/,
+    },
+    { shape: 'error', status: 500, problem: 'the database is down', said: /the database is down/ },
+    { shape: 'html', status: 500, said: /500/ },
+    { shape: 'redirect', status: 302, said: /302/ },
+  ])(
+    '($shape, $status) is reported readably and never taken for a success',
+    async ({ shape, status, problem, said }) => {
+      await using project = await imcoProject(vpc);
+      await project.files.write(
+        'reckon.yaml',
+        projectFile(project.sandbox).replace('    tls:', '    retries: 0\n    tls:'),
+      );
+      await project.sandbox.control.call('POST', 'imco/next-error', {
+        shape,
+        status,
+        method: 'POST',
+        path: '/v3/network/vpcs',
+        ...(problem === undefined ? {} : { problem }),
+      });
+      const applied = await project.apply();
+      expect(applied.faults.map(({ message }) => message).join()).toMatch(said);
+      expect([...((await project.state())?.resources.keys() ?? [])]).toEqual([]);
+      expect(errorsOf((await project.apply()).faults)).toEqual([]);
+      expect(await project.all('vpc')).toHaveLength(1);
+    },
+  );
+});
+
+describe('knobs of the platform', () => {
+  test.each([
+    { knob: 'absentValues', value: 'missing' },
+    { knob: 'absentValues', value: 'blank' },
+    { knob: 'undocumentedStates', value: 'available' },
+    { knob: 'createStatus', value: 200 },
+    { knob: 'deleteStatus', value: 200 },
+    { knob: 'wrongStateStatus', value: 409 },
+    { knob: 'endShownMs', value: 50 },
+    { knob: 'deleteWithChildren', value: 'refuse' },
+    { knob: 'firstExecutionOrder', value: 0 },
+    { knob: 'fixedFieldsInPut', value: 'refuse' },
+  ])('$knob = $value changes nothing for a project', async ({ knob, value }) => {
+    const ordered = `
+type: imco.template_script
+name: a
+properties: { template_id: "\${imco.template.os.id}", type: boot, script_id: "\${imco.script.setup.id}", execution_order: 1 }
+`;
+    const all = documents(
+      vpc,
+      subnet,
+      template,
+      script,
+      ordered,
+      DOCUMENTS.server,
+      DOCUMENTS.balancer,
+      DOCUMENTS.group,
+      DOCUMENTS.listener,
+      DOCUMENTS.domain,
+      DOCUMENTS.volume,
+      `
+type: imco.volume_attachment
+name: web
+properties: { volume_id: "\${imco.volume.disk.id}", attached_server_id: "\${imco.server.web.id}" }
+`,
+    );
+    await using project = await imcoProject(all);
+    await project.sandbox.control.knob(knob, value);
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(summaryOf((await project.plan()).changes)).toEqual([]);
+    await project.files.write('resources/main.yaml', all.replace('port: 80\n  health', 'port: 8080\n  health'));
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(summaryOf((await project.plan()).changes)).toEqual([]);
+    expect(errorsOf((await project.apply({ mode: 'destroy' })).faults)).toEqual([]);
+    expect(await project.all('vpc')).toEqual([]);
+  });
+});
