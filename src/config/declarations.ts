@@ -52,7 +52,7 @@ const KINDS: Readonly<Record<DocumentKind | 'outputs', { readonly what: string; 
       ...NAME,
       provider: { kinds: ['text'] },
       description: { kinds: ['text'] },
-      where: { kinds: ['object'] },
+      where: { kinds: ['object', 'text'] },
       filter: { kinds: ['any'] },
       many: { kinds: ['boolean'] },
       ...SHARED,

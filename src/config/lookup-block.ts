@@ -5,7 +5,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { TypeDescription } from '../model/resource-type.ts';
 import type { SourceLocation } from '../model/source-location.ts';
-import { isValueObject, type ValueObject } from '../model/value.ts';
+import { isValueObject, Secret, Unknown, type ValueObject } from '../model/value.ts';
 import { BlockCore } from './block.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import { makeDiagnostic } from './config-report.ts';
@@ -85,6 +85,9 @@ function readWhere(
     return undefined;
   }
   if (filter !== undefined) return { filter };
+  // Text is the system's own filter language, as under `filter`.
+  if (typeof where === 'string') return { filter: where };
+  if (where instanceof Unknown || where instanceof Secret) return { filter: where };
   if (!isValueObject(where)) return { fields: {} };
   if (Object.hasOwn(where, 'id') && Object.keys(where).length === 1) return { id: where['id'] ?? null };
   checkFields(core, where, description, address, faults);

@@ -92,7 +92,7 @@ export function planResource(input: PlanResourceInput): PlannedResource {
         ...existing,
         action: 'update',
         reason: isPending ? 'pending-operation' : isDrift ? 'drifted' : 'desired-changed',
-        after: plannedUpdate(live.attributes, fields),
+        after: plannedUpdate(live.attributes, fields, input.rules, desired.address),
         seen: seen(input, live),
       },
       faults,

@@ -3,7 +3,7 @@ import { pointerSegments } from '../model/json-pointer.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import { isValueList, isValueObject, Unknown, type Value, type ValueObject } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
-import { own } from './same-value.ts';
+import { itemKey, own } from './same-value.ts';
 
 /**
  * What a new object will look like to whoever refers to it: what is declared, and unknown for everything else that the
@@ -15,6 +15,7 @@ export function plannedCreate(desired: ValueObject, rules: FieldRules, address: 
 }
 
 function fill(value: Value, rules: FieldRules | undefined, address: ResourceAddress): Value {
+  if (isValueList(value)) return keepServerOwned(value, undefined, rules, address);
   if (!isValueObject(value) || rules === undefined) return value;
   const members: [string, Value][] = Object.entries(value).map(([key, item]) => [
     key,
@@ -29,15 +30,48 @@ function fill(value: Value, rules: FieldRules | undefined, address: ResourceAddr
   return Object.fromEntries(members);
 }
 
+/**
+ * A declared list with what the server gives its items (their ids): as it is live where the item's keys tell which one it
+ * is, else unknown.
+ */
+function keepServerOwned(
+  list: readonly Value[],
+  live: Value | undefined,
+  rules: FieldRules | undefined,
+  address: ResourceAddress,
+): readonly Value[] {
+  const items = rules?.items;
+  const owned = items?.memberNames.filter((name) => items.member(name)?.readOnly === true) ?? [];
+  if (owned.length === 0) return list;
+  const keys = rules?.listKeys ?? [];
+  const before = new Map(isValueList(live) && keys.length > 0 ? live.map((item) => [itemKey(item, keys), item]) : []);
+  return list.map((item) => {
+    if (!isValueObject(item)) return item;
+    const known = before.get(itemKey(item, keys));
+    const given = owned
+      .filter((name) => !Object.hasOwn(item, name))
+      .map((name): [string, Value] => [
+        name,
+        (isValueObject(known) ? own(known, name) : undefined) ?? new Unknown({ waitsFor: [address] }),
+      ]);
+    return { ...item, ...Object.fromEntries(given) };
+  });
+}
+
 /** What a live object will look like after the fields have changed. */
-export function plannedUpdate(live: ValueObject, fields: readonly FieldChange[]): ValueObject {
+export function plannedUpdate(
+  live: ValueObject,
+  fields: readonly FieldChange[],
+  rules: FieldRules,
+  address: ResourceAddress,
+): ValueObject {
   let result: ValueObject = live;
   for (const field of fields) {
-    result = withMember(
-      result,
-      pointerSegments(field.pointer),
-      field.kind === 'remove' ? undefined : field.after,
-    ) as ValueObject;
+    const path = pointerSegments(field.pointer);
+    const after = field.kind === 'remove' ? undefined : field.after;
+    const place = path.reduce<FieldRules | undefined>((outer, key) => outer?.member(key), rules);
+    const whole = isValueList(after) ? keepServerOwned(after, field.before, place, address) : after;
+    result = withMember(result, path, whole) as ValueObject;
   }
   return result;
 }

@@ -62,7 +62,7 @@ function sameList(desired: readonly Value[], live: readonly Value[], rules: Fiel
 }
 
 /** The text by which an item of a keyed list is found: its key members' values. */
-function itemKey(item: Value, keys: readonly string[]): string {
+export function itemKey(item: Value, keys: readonly string[]): string {
   if (!isValueObject(item)) return JSON.stringify(item);
   return JSON.stringify(
     keys.map((key) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../model/json.ts';
-import { isValueObject, maskValue, type Value, type ValueObject } from '../model/value.ts';
+import { isValueList, isValueObject, maskValue, type Value, type ValueObject } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
 import { canonical, isAbsent, own } from './same-value.ts';
 
@@ -22,6 +22,7 @@ export function seenDigest(
 }
 
 function project(live: Value | undefined, shapes: readonly Value[], rules: FieldRules | undefined): Value {
+  if (isValueList(live) && rules?.items !== undefined) return live.map((item) => withoutServerOwned(item, rules.items));
   if (!isValueObject(live)) return isAbsent(live, rules) ? null : (live ?? null);
   const objects = shapes.filter(isValueObject).filter((shape) => !Object.hasOwn(shape, '$fingerprint'));
   if (objects.length === 0) return live;
@@ -36,4 +37,10 @@ function project(live: Value | undefined, shapes: readonly Value[], rules: Field
     members.push([key, project(own(live, key), inner, member)]);
   }
   return Object.fromEntries(members);
+}
+
+/** An item of a list without what the server changes on its own (counts). */
+function withoutServerOwned(item: Value, rules: FieldRules | undefined): Value {
+  if (!isValueObject(item)) return item;
+  return Object.fromEntries(Object.entries(item).filter(([key]) => rules?.member(key)?.readOnly !== true));
 }

@@ -41,6 +41,7 @@ test('evaluates lookups by id, by fields and by filter', async () => {
       'data: imco.realm\nname: id\nwhere: { id: 7 }\n',
       'data: imco.realm\nname: fields\nwhere: { name: "${environment}", id: 7 }\nmany: true\n',
       'data: imco.realm\nname: filter\nfilter: name eq ${environment}\n',
+      'data: imco.realm\nname: text\nwhere: name eq ${environment}\n',
       'data: imco.realm\nname: all\nmany: true\n',
     ].join('---\n'),
   });
@@ -51,6 +52,7 @@ test('evaluates lookups by id, by fields and by filter', async () => {
   expect(lookups).toMatchObject([
     { address: 'data.imco.realm.id', where: { id: 7 }, many: false },
     { where: { fields: { name: 'default', id: 7 } }, many: true },
+    { where: { filter: 'name eq default' } },
     { where: { filter: 'name eq default' } },
     { where: { fields: {} }, many: true },
   ]);

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { ResourceAddress } from '../../src/model/resource-address.ts';
 import { Secret, Unknown, type ValueObject } from '../../src/model/value.ts';
 import { diffFields } from '../../src/plan/diff-fields.ts';
 import { fieldRules } from '../../src/plan/field-rules.ts';
-import { plannedUpdate } from '../../src/plan/planned-value.ts';
+import { plannedCreate, plannedUpdate } from '../../src/plan/planned-value.ts';
 
 const schema: JsonObject = {
   type: 'object',
@@ -274,11 +275,29 @@ test('an object compared with itself makes no change, whatever the order of its 
   );
 });
 
+const rulesOfAnything = fieldRules({ type: 'object', properties: { any: {} } });
+const ADDRESS = 'x.y.z' as ResourceAddress;
+
+test('what the server gives the items of a list is unknown until it is there, and kept where it is', () => {
+  const item = { type: 'object', properties: { id: { readOnly: true }, name: { type: 'string' } } };
+  const nets = { type: 'array', 'x-list': 'map', 'x-list-keys': ['name'], items: item };
+  const rules = fieldRules({ type: 'object', properties: { nets } });
+  const idsOf = (planned: ValueObject) => (planned['nets'] as readonly ValueObject[]).map(({ id }) => id);
+  expect(idsOf(plannedCreate({ nets: [{ name: 'a' }] }, rules, ADDRESS))).toEqual([expect.any(Unknown)]);
+  const field = {
+    pointer: '/nets',
+    kind: 'change',
+    before: [{ id: 7, name: 'a' }],
+    after: [{ name: 'b' }, { name: 'a' }],
+  } as const;
+  expect(idsOf(plannedUpdate({ nets: field.before }, [field], rules, ADDRESS))).toEqual([expect.any(Unknown), 7]);
+});
+
 test('after the changes are made there are none', () => {
   fc.assert(
     fc.property(plain, plain, (desired, live) => {
       const { fields } = diff({ any: desired }, { any: live });
-      const after = plannedUpdate({ any: live }, fields);
+      const after = plannedUpdate({ any: live }, fields, rulesOfAnything, ADDRESS);
       expect(changed({ any: desired }, after)).toEqual([]);
     }),
   );

@@ -5,7 +5,7 @@ import { type Answer, startSandbox, type TestSandbox } from '../../support/start
 /** A request as the platform saw it. */
 export interface SeenRequest {
   readonly method: string;
-  /** Path and raw query. */
+  /** Path and raw query; only the quotes of texts are decoded. */
   readonly url: string;
   readonly body: unknown;
 }
@@ -73,7 +73,11 @@ export async function vmmanagerProject(
     clock,
   );
   const requests = async (): Promise<readonly SeenRequest[]> =>
-    (await sandbox.control.requests()).map(({ method, url, body }) => ({ method, url, body }));
+    (await sandbox.control.requests()).map(({ method, url, body }) => ({
+      method,
+      url: url.replaceAll('%27', "'"),
+      body,
+    }));
   const declare = async (...wanted: readonly object[]) =>
     await project.files.write('resources/all.yaml', wanted.map((one) => JSON.stringify(one)).join('\n---\n'));
   await declare(...documents);

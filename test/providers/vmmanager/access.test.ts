@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { errorsOf, summaryOf } from '../../support/run-project.ts';
+import { BY_PASSWORD, host, type VmmanagerProject, vmmanagerProject, WEB } from './vmmanager-project.ts';
+
+const logins = async (project: VmmanagerProject) =>
+  (await project.requests()).filter(({ url }) => url.startsWith('/auth/v4/public/')).length;
+
+const TAG = { type: 'vmmanager.tag', name: 'slow', properties: { name: 'slow' } };
+
+describe('a platform that sleeps', () => {
+  test('wakes up to a login and to a create, which makes one machine', async () => {
+    await using project = await vmmanagerProject([host()], { settings: BY_PASSWORD });
+    await project.control('POST', 'suspend', { calls: 5 });
+    await project.sandbox.control.fault({ method: 'POST', path: '/vm/v3/host', status: 503, times: 3 });
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    const sent = (path: string) => project.requests().then((all) => all.filter(({ url }) => url === path).length);
+    expect(await sent('/auth/v4/public/token')).toBe(6);
+    expect(await sent('/vm/v3/host')).toBe(4);
+    expect((await project.send('GET', '/vm/v3/host')).list).toHaveLength(1);
+  });
+
+  test('and does not wake is given up after eleven requests', async () => {
+    await using project = await vmmanagerProject([TAG]);
+    await project.control('POST', 'suspend', { calls: 100 });
+    const { diagnostics } = await project.plan();
+    expect(await project.requests()).toHaveLength(11);
+    expect(errorsOf(diagnostics).join()).toContain('503');
+  });
+});
+
+describe('a token', () => {
+  test.each([
+    ['3001', 'deadTokenCode', 3001],
+    ['1000', 'deadTokenCode', 1000],
+    ['401 alone', 'unauthorizedStatus', 401],
+  ])('that has died, as %s tells, is renewed once and the request sent again', async (_, knob, value) => {
+    await using project = await vmmanagerProject([TAG], { settings: BY_PASSWORD });
+    await project.sandbox.control.knob(knob, value);
+    const { faults } = await project.apply(
+      {},
+      { between: async () => void (await project.control('POST', 'expire-tokens')) },
+    );
+    expect(errorsOf(faults)).toEqual([]);
+    expect(await logins(project)).toBe(2);
+    expect((await project.send('GET', '/vm/v3/tag')).list).toHaveLength(2);
+  });
+
+  test('is kept for the whole run', async () => {
+    await using project = await vmmanagerProject([host()], { settings: BY_PASSWORD });
+    await project.apply();
+    expect(await logins(project)).toBe(1);
+  });
+});
+
+describe('what is refused', () => {
+  test('a wrong password ends the run after one login', async () => {
+    await using project = await vmmanagerProject([host(), TAG], {
+      settings: ['email: admin@example.com', 'password: ${secret.env.WRONG}'],
+    });
+    const { diagnostics } = await project.plan();
+    expect(errorsOf(diagnostics).join()).toContain('Invalid password');
+    expect(await logins(project)).toBe(1);
+  });
+
+  test('a function that is closed to the account is told from a dead token, and not asked for a third time', async () => {
+    const settings = ['email: user@example.com', 'password: user-secret'];
+    await using project = await vmmanagerProject([TAG], { settings });
+    const { diagnostics } = await project.plan();
+    const closed = diagnostics.find(({ message }) => message.includes('/vm/v3/tag'));
+    expect(`${closed?.message} ${closed?.hint}`).toContain('not open to the account');
+    expect((await project.requests()).filter(({ url }) => url.startsWith('/vm/v3/tag'))).toHaveLength(2);
+    expect(await logins(project)).toBe(2);
+  });
+
+  test('a dead long-lived token says how to get another', async () => {
+    await using project = await vmmanagerProject([TAG]);
+    await project.control('POST', 'expire-tokens', { longLived: true });
+    const { diagnostics } = await project.plan();
+    expect(diagnostics.map(({ hint }) => hint).join()).toContain('create-token');
+  });
+});
+
+describe('lists and filters', () => {
+  test('sixty machines are read in two pages, always in order, with plain plus signs', async () => {
+    const documents = Array.from({ length: 60 }, (_, index) =>
+      host({ ...WEB, ipv4_number: 0 }, undefined, `web${index}`),
+    );
+    await using project = await vmmanagerProject(documents);
+    await project.apply();
+    await project.clear();
+    expect((await project.plan()).changes).toEqual([]);
+    expect((await project.requests()).map(({ url }) => url)).toEqual([
+      '/vm/v3/host?limit=0,50&orderby=id+asc',
+      '/vm/v3/host?limit=50,50&orderby=id+asc',
+    ]);
+  });
+
+  test('a lookup by equals searches at the server, quoted and encoded', async () => {
+    const lookup = { data: 'vmmanager.account', name: 'one', where: { email: 'a+b@x.io' } };
+    await using project = await vmmanagerProject([
+      { type: 'vmmanager.account', name: 'ab', properties: { email: 'a+b@x.io', password: 's3cret', role: '@user' } },
+    ]);
+    await project.apply();
+    await project.clear();
+    await project.declare(lookup);
+    await project.plan();
+    expect((await project.requests()).map(({ url }) => url)).toContain(
+      "/vm/v3/account?limit=0,50&orderby=id+asc&where=(email+EQ+'a%2Bb%40x.io')",
+    );
+  });
+
+  test('a quote in a value reaches no filter: it is compared afterwards', async () => {
+    const where = { email: "x' OR id GT '0" };
+    await using project = await vmmanagerProject([{ data: 'vmmanager.account', name: 'one', where }]);
+    const { diagnostics } = await project.plan();
+    expect(diagnostics.map(({ code }) => code)).toEqual(['LOOKUP_NOT_FOUND']);
+    expect((await project.requests()).map(({ url }) => url)).toEqual(['/vm/v3/account?limit=0,50&orderby=id+asc']);
+  });
+
+  test.each([
+    ["(name CP '%node%') AND NOT (id EQ 1)", "where=(name+CP+'%25node%25')+AND+NOT+(id+EQ+1)"],
+    ["(name+CP+'%node%')+AND+NOT+(id+EQ+1)", "where=(name+CP+'%25node%25')+AND+NOT+(id+EQ+1)"],
+  ])('the page’s own language is sent as it is: %s', async (filter, sent) => {
+    await using project = await vmmanagerProject([
+      { data: 'vmmanager.node', name: 'other', where: filter },
+      { type: 'vmmanager.schedule', name: 's', properties: { name: 's', nodes: ['${data.vmmanager.node.other.id}'] } },
+    ]);
+    const { changes, diagnostics } = await project.plan();
+    expect(errorsOf(diagnostics)).toEqual([]);
+    expect(summaryOf(changes)).toEqual(['create vmmanager.schedule.s']);
+    expect(changes[0]?.after).toMatchObject({ nodes: [2] });
+    expect((await project.requests()).some(({ url }) => url.endsWith(sent))).toBe(true);
+  });
+});
