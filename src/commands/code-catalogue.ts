@@ -5,6 +5,7 @@ import { forgeCodes } from '../forge/forge-codes.ts';
 import { gitCodes } from '../git/git-codes.ts';
 import { planCodes } from '../plan/plan-codes.ts';
 import { cloudboltCodes } from '../providers/cloudbolt/cloudbolt-codes.ts';
+import { imcoCodes } from '../providers/imco/imco-codes.ts';
 import { pgoCodes } from '../providers/pgo/pgo-codes.ts';
 import { providerCodes } from '../providers/provider-codes.ts';
 import { vmmanagerCodes } from '../providers/vmmanager/vmmanager-codes.ts';
@@ -27,6 +28,7 @@ export const codeCatalogue: ReadonlyMap<string, CodeEntry> = new Map(
     ...forgeCodes,
     ...gitCodes,
     ...cloudboltCodes,
+    ...imcoCodes,
     ...pgoCodes,
     ...planCodes,
     ...providerCodes,
