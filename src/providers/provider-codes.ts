@@ -1,11 +1,5 @@
 /** Diagnostic codes of providers, with what `reckon explain` and docs/errors.md say about each. */
 export const providerCodes = {
-  FILE_UNREADABLE: {
-    title: 'A file that is to be sent cannot be read',
-    explanation:
-      'A property names a local file whose content is uploaded, and it is not there or may not be read. Paths count from the ' +
-      'project folder. The content’s digest is taken when planning, so that a changed file is a change.',
-  },
   CONNECTION_INVALID: {
     title: 'The settings of a connection cannot work',
     explanation:
