@@ -54,5 +54,6 @@ export function makeRecord(walk: ApplyWalk, input: RecordInput): ResourceRecord 
     ...(live.key === undefined ? {} : { key: live.key }),
     ...(live.revision === undefined ? {} : { revision: live.revision }),
     ...(input.tainted === undefined ? {} : { tainted: input.tainted }),
+    ...(live.pending === undefined ? {} : { pending: live.pending }),
   };
 }

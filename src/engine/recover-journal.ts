@@ -129,6 +129,7 @@ async function recoverIntent(
         id: only.id,
         ...(only.key === undefined ? {} : { key: only.key }),
         live: context.toStored(opened.type, only, intent.record.prior),
+        ...(only.pending === undefined ? {} : { pending: only.pending }),
       });
       changed.push(intent.address);
       context.emit({

@@ -69,6 +69,8 @@ export interface Live {
   readonly tainted?: string;
   /** Fields that the server moves by itself (a count that scales): differences in them are no changes. */
   readonly unsteady?: readonly JsonPointer[];
+  /** An operation that brings the object about and goes on at the server: what state then keeps as a record's `pending`. */
+  readonly pending?: Json;
   /** What a person should know about it: a change that waits for a restart, a busy object. */
   readonly notes?: readonly string[];
 }

@@ -23,12 +23,17 @@ describe('the CloudBolt example, with the built program', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** Numbers of the orders that wait. */
+  async function pendingOrders(): Promise<readonly number[]> {
+    const { tables } = await sandbox.control.state();
+    return tables.orders.flatMap((order: { id: number; status: string }) =>
+      order.status === 'PENDING' ? [order.id] : [],
+    );
+  }
+
   /** Approves every order that waits. */
   async function approveAll() {
-    const { tables } = await sandbox.control.state();
-    for (const order of tables.orders) {
-      if (order.status === 'PENDING') await sandbox.control.call('POST', `cloudbolt/orders/${order.id}/approve`, {});
-    }
+    for (const id of await pendingOrders()) await sandbox.control.call('POST', `cloudbolt/orders/${id}/approve`, {});
   }
 
   test('plans orders and tells which of them wait for approval', async () => {
@@ -79,8 +84,37 @@ options: { approval: detach }
     expect((await run('plan')).stdout).toContain('No changes.');
   });
 
+  test('a run that was killed while its order waited is taken up, and nothing is ordered twice', async () => {
+    const document = `type: cloudbolt.server
+name: crm
+properties: { hostname: crm1, group: /Acme/Research, environment: Production, os_build: CentOS 7 }
+`;
+    await writeFile(join(folder, 'resources/crm.yaml'), document);
+    const apply = startCli(['apply', '--yes'], options());
+    await apply.until('waits for approval');
+    apply.kill('SIGKILL');
+    await apply.ended;
+    const before = (await sandbox.control.state()).tables.orders.length;
+
+    expect((await run('plan')).stdout).toContain('waits for approval');
+    await approveAll();
+    const resumed = await run('apply', '--yes');
+
+    expect(resumed.stderr).not.toMatch(/error/i);
+    expect(resumed.exitCode).toBe(0);
+    const { tables } = await sandbox.control.state();
+    expect(tables.orders).toHaveLength(before);
+    expect(tables.servers.filter((server: { hostname: string }) => server.hostname === 'crm1')).toHaveLength(1);
+    expect((await run('plan')).stdout).toContain('No changes.');
+    expect((await run('state', 'show', 'cloudbolt.server.crm')).stdout).not.toContain('order/');
+  });
+
   test('destroys what it made', async () => {
-    const detached = await run('destroy', '--yes', '--detailed-exitcode');
+    const destroy = startCli(['destroy', '--yes', '--detailed-exitcode'], options());
+    await expect.poll(pendingOrders, { timeout: 20_000 }).toHaveLength(2);
+    await destroy.until('left to the next run');
+    await approveAll();
+    const detached = await destroy.ended;
     expect(detached.stderr).not.toMatch(/error/i);
     expect(detached.exitCode).toBe(2);
     await approveAll();

@@ -25,6 +25,8 @@ const schema: JsonObject = {
     status: { type: 'object', readOnly: true },
     tier: { type: 'object', required: ['size'], properties: { size: { type: 'integer' }, kind: { type: 'string' } } },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
+    flavor: { type: 'string', 'x-may-be-hidden': true },
+    power: { type: 'string', 'x-kept-when-removed': true },
   },
 };
 const rules = fieldRules(schema);
@@ -57,6 +59,40 @@ describe('ownership by field', () => {
     expected: readonly string[];
   }>([
     { title: 'a field that is as declared makes no change', desired: { ttl: 60 }, live: { ttl: 60 }, expected: [] },
+    {
+      title: 'a field that the server hides is compared with what was last applied',
+      desired: { flavor: 'small' },
+      prior: { flavor: 'small' },
+      live: {},
+      expected: [],
+    },
+    {
+      title: 'a field that the server hides is changed when it was applied otherwise',
+      desired: { flavor: 'large' },
+      prior: { flavor: 'small' },
+      live: {},
+      expected: ['change /flavor'],
+    },
+    {
+      title: 'a field that the server may hide, and shows, is compared with what is live',
+      desired: { flavor: 'small' },
+      prior: { flavor: 'small' },
+      live: { flavor: 'large' },
+      expected: ['change /flavor'],
+    },
+    {
+      title: 'a hidden field of an adopted object makes no change',
+      desired: { flavor: 'small' },
+      live: {},
+      expected: [],
+    },
+    {
+      title: 'a field that is kept when it is taken out makes no change then',
+      desired: {},
+      prior: { power: 'on' },
+      live: { power: 'off' },
+      expected: [],
+    },
     {
       title: 'what the server added makes no change',
       desired: { ttl: 60 },

@@ -33,7 +33,12 @@ export async function findDeployments(
     const [entry] = itemsOf(order.body, 'deploy-items') ?? [];
     const asked = textOf(entry, 'resource-name') ?? textOf(entry, 'service-name');
     if (order.group === group && asked === name)
-      found.push({ id: orderedId(order.id), key, attributes: { name, group, blueprint } });
+      found.push({
+        id: orderedId(order.id),
+        key,
+        attributes: { name, group, blueprint },
+        pending: { order: order.id, kind: 'deploy' },
+      });
   }
   return found;
 }

@@ -22,7 +22,7 @@ import { resolveParameters } from './parameters.ts';
 import { cancelOrder, orderPath, placeOrder } from './place-order.ts';
 import { resolveNamesIn } from './resolve-properties.ts';
 import { actionBody, runItemAction } from './run-item-action.ts';
-import { isGone, orderedId, orderOfId } from './server-live.ts';
+import { isGone, isOpen, orderedId, orderOfId } from './server-live.ts';
 import { checkReadBack } from './warning.ts';
 
 /** `cloudbolt.deployment`. In code for the same reasons as servers: orders, approvals, jobs, and what they made. */
@@ -132,12 +132,12 @@ async function readOrdered(
   if (made !== undefined)
     return isGone(made.body) ? undefined : await deploymentLive(session, made.body, signal, record);
   const status = statusOf(order);
-  const isOpen = status === 'PENDING' || status === 'ACTIVE';
-  if (!isOpen && readPending(record?.pending)?.order !== id) return undefined;
+  if (!isOpen(status) && readPending(record?.pending)?.order !== id) return undefined;
   const why = reasonOf(order);
   const group = linkedId(order, 'group');
   return {
     id: orderedId(id),
+    ...(isOpen(status) ? { pending: { order: id, kind: 'deploy' } } : {}),
     attributes: { ...(group === undefined ? {} : { group }), ...record?.prior, status: 'ORDERED', open_order: id },
     notes: [
       status === 'PENDING'

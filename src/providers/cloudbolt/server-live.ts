@@ -67,6 +67,11 @@ export function serverKey(hostname: string, group: string): string {
   return `${hostname.toLowerCase()} in ${group}`;
 }
 
+/** Whether an order is submitted and not over. */
+export function isOpen(status: string): boolean {
+  return status === 'PENDING' || status === 'ACTIVE';
+}
+
 /** A server that an order will make, as its order describes it. */
 export function orderedLive(order: OpenOrder, record?: ResourceRecord): Live {
   const build = serverBuild(order.body);
@@ -90,6 +95,7 @@ export function orderedLive(order: OpenOrder, record?: ResourceRecord): Live {
     id: orderedId(order.id),
     attributes: { ...described, ...plainPrior(record), status: 'ORDERED', open_order: order.id },
     ...(hostname === undefined || order.group === undefined ? {} : { key: serverKey(hostname, order.group) }),
+    ...(isOpen(order.status) ? { pending: { order: order.id, kind: 'deploy' } } : {}),
     notes: [note],
   };
 }

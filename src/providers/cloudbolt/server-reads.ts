@@ -12,7 +12,7 @@ import { jobsOfOrder, madeBy, statusOf } from './job-words.ts';
 import { lookupParameters } from './lookup-query.ts';
 import { type OpenOrder, openOrders } from './open-orders.ts';
 import { orderPath } from './place-order.ts';
-import { isGone, orderedLive, orderOfId, serverBuild, serverKey, serverLive } from './server-live.ts';
+import { isGone, isOpen, orderedLive, orderOfId, serverBuild, serverKey, serverLive } from './server-live.ts';
 
 /** The reading half of `cloudbolt.server`: a server, or the order that is to make it. */
 export const serverReads: Pick<ResourceType, 'read' | 'list' | 'find' | 'keyOf' | 'resembles' | 'parentOf'> = {
@@ -80,7 +80,7 @@ async function readOrdered(
     servers: new Set(),
     body,
   };
-  if (status === 'PENDING' || status === 'ACTIVE') return orderedLive(order, record);
+  if (isOpen(status)) return orderedLive(order, record);
   // It is over and made nothing. Who waits for it is told so by the next apply, which takes it up and fails in its words.
   if (readPending(record?.pending)?.order !== id) return undefined;
   const why = reasonOf(body);

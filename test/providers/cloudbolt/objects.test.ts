@@ -58,6 +58,21 @@ describe('a server that state does not know', () => {
     const [fault] = (await project.plan()).diagnostics.filter(({ severity }) => severity === 'error');
 
     expect(fault?.hint).toContain('order/1');
+    const imported = await project.apply({ imports: [{ to: 'cloudbolt.server.web', id: 'order/1' }] });
+    expect(summaryOf(imported.changes)).toEqual(['adopt cloudbolt.server.web']);
+    await project.control('POST', 'orders/1/approve', { as: 'approver' });
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(await project.record('cloudbolt.server.web')).toMatchObject({ id: '301' });
+  });
+
+  test('is made for its owner, whom nothing changes afterwards', async () => {
+    const owned = { ...WEB, owner: 'requestor' };
+    await using project = await cloudboltProject({ [WEB_FILE]: serverDocument(owned) }, { user: 'admin' });
+
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect((await project.plan()).changes).toEqual([]);
+    await project.files.write(WEB_FILE, serverDocument({ ...WEB, owner: 'approver' }));
+    expect(errorsOf((await project.plan()).diagnostics).join()).toContain('IMMUTABLE_FIELD');
   });
 
   test('with a template for its hostname is found by its order, and its number makes no difference', async () => {
