@@ -1,4 +1,6 @@
-import type { Plugin } from 'esbuild';
+import type { Plugin } from 'rolldown';
+
+const ASSERT_ID = '\0lean-undici:assert';
 
 /** `node:assert` as undici uses it, without the differ and printer that Node's own brings along. */
 const ASSERT = `
@@ -14,14 +16,13 @@ const ASSERT = `
 /** HTTP/2 is never asked for (`allowH2: false`), and loading it takes as long as starting Node. */
 const HTTP2 = `module.exports = () => { throw new Error('HTTP/2 is not built in'); };`;
 
-/** Leaves out of undici what a request never reaches here and what would double the time until the first one is sent. */
+/** Leaves out of undici what no request here reaches and what would double the time until the first one is sent. */
 export const leanUndici: Plugin = {
   name: 'lean-undici',
-  setup: (builder) => {
-    builder.onResolve({ filter: /^node:assert$/ }, ({ importer }) =>
-      /[\\/]undici[\\/]/.test(importer) ? { path: 'assert', namespace: 'lean-undici' } : undefined,
-    );
-    builder.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => ({ contents: HTTP2 }));
-    builder.onLoad({ filter: /.*/, namespace: 'lean-undici' }, () => ({ contents: ASSERT }));
+  resolveId: (id, importer) =>
+    id === 'node:assert' && /[\\/]undici[\\/]/.test(importer ?? '') ? ASSERT_ID : undefined,
+  load: (id) => {
+    if (id === ASSERT_ID) return ASSERT;
+    return /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/.test(id) ? HTTP2 : undefined;
   },
 };

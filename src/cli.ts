@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import * as nodeModule from 'node:module';
+import { cacheCompiledCode } from './cli/compiled-code-cache.ts';
 import { ignoreBrokenPipe } from './cli/ignore-broken-pipe.ts';
-import { runOnNewerNode } from './cli/run-on-newer-node.ts';
+import { isNewEnough } from './cli/oldest-node.ts';
 import { version } from './cli/version.ts';
 
 ignoreBrokenPipe();
@@ -16,11 +16,15 @@ if (first === 'version' || first === '--version' || first === '-v') {
     isJson ? `${JSON.stringify(about)}\n` : `reckon v${version}\non ${about.platform}, node ${about.node}\n`,
   );
 } else {
-  process.exitCode = runOnNewerNode(argv) ?? (await run());
+  process.exitCode = await run();
 }
 
 async function run(): Promise<number> {
-  nodeModule.enableCompileCache();
+  if (!isNewEnough(process.versions.node)) {
+    const { runOnNewerNode } = await import('./cli/run-on-newer-node.ts');
+    return runOnNewerNode(argv);
+  }
+  cacheCompiledCode();
   const { runProgram } = await import('./cli/program.ts');
   return await runProgram(argv);
 }

@@ -24,7 +24,7 @@ export interface OpenDispatcher {
 /** Opens a pool to an origin, or a tunnel through the environment's proxy. Sends nothing yet. */
 export async function openDispatcher(origin: URL, settings: DispatcherSettings): Promise<OpenDispatcher> {
   const proxy = proxyFor(origin, settings.environment);
-  const { default: request } = await import('undici/lib/api/api-request.js');
+  const { Pool, request } = await import('./undici-parts.ts');
   const options = {
     connections: settings.connections,
     headersTimeout: settings.timeoutMs,
@@ -32,26 +32,24 @@ export async function openDispatcher(origin: URL, settings: DispatcherSettings):
     allowH2: false,
   };
   const connect = connectOptions(origin, settings);
-  const dispatcher = await openSockets(origin, proxy, options, connect);
+  const dispatcher =
+    proxy === undefined
+      ? new Pool(origin.origin, { ...options, allowH2: false, connect })
+      : await openTunnel(proxy, options, connect);
   return {
     dispatch: async (sent) => await request.call(dispatcher, { ...sent, origin: origin.origin }),
     close: async () => await dispatcher.destroy(),
   };
 }
 
-async function openSockets(
-  origin: URL,
-  proxy: string | undefined,
+/** Sockets that go through a proxy. They need more of undici than the parts that are loaded for all others. */
+async function openTunnel(
+  proxy: string,
   options: { readonly connections: number; readonly headersTimeout: number; readonly bodyTimeout: number },
   connect: ReturnType<typeof connectOptions>,
 ): Promise<Dispatcher> {
-  if (proxy !== undefined) {
-    // A tunnel needs more of undici than the parts that are loaded one by one.
-    const { ProxyAgent } = await import('undici');
-    return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, allowH2: false });
-  }
-  const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
-  return new Pool(origin.origin, { ...options, allowH2: false, connect });
+  const { ProxyAgent } = await import('undici');
+  return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, allowH2: false });
 }
 
 function connectOptions(origin: URL, { tls, connectTimeoutMs }: DispatcherSettings) {

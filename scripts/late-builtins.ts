@@ -1,0 +1,36 @@
+import type { Plugin } from 'rolldown';
+
+const LATE = '\0late:';
+const REQUIRED = '\0required:';
+
+/** What is evaluated before it is known whether this Node is new enough for the rest. */
+const EARLY = /rolldown[\\/]runtime|run-on-newer-node\.ts$/;
+
+/**
+ * Loads Node's own modules when something of them is first used, rather than when the program starts: an `import` of
+ * `node:crypto` takes milliseconds, because it evaluates all that the module could ever give.
+ */
+export const lateBuiltins: Plugin = {
+  name: 'late-builtins',
+  resolveId: (id, importer, { kind }) => {
+    if (!id.startsWith('node:')) return undefined;
+    if (EARLY.test(importer ?? '') || kind === 'dynamic-import') return { id, external: true };
+    return `${kind === 'require-call' ? REQUIRED : LATE}${id}`;
+  },
+  load: async (id) => {
+    if (id.startsWith(REQUIRED)) return `module.exports = ${getBuiltin(id.slice(REQUIRED.length))};`;
+    if (!id.startsWith(LATE)) return undefined;
+    const name = id.slice(LATE.length);
+    const members = Object.keys((await import(name)) as object).filter((member) => member !== 'module.exports');
+    return `
+      let loaded;
+      const load = () => (loaded ??= ${getBuiltin(name)});
+      Object.defineProperty(exports, '__esModule', { value: true });
+      for (const name of ${JSON.stringify(members)})
+        Object.defineProperty(exports, name, { enumerable: true, get: name === 'default' ? load : () => load()[name] });`;
+  },
+};
+
+function getBuiltin(name: string): string {
+  return `process.getBuiltinModule(${JSON.stringify(name)})`;
+}
