@@ -102,7 +102,8 @@ export function backupType(base: ResourceType, runtime: DefinitionRuntime): Reso
 }
 
 function requestOf(desired: ValueObject, isDump: boolean) {
-  return { path: isDump ? '/pgdumpbackup' : '/backrestbackup', body: desired };
+  const path = isDump ? '/pgdumpbackup' : '/backrestbackup';
+  return { path, body: desired, expect: 'created Pgtask ' };
 }
 
 function removal({ attributes }: Live) {

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../http/http-response.ts';
-import type { ValueObject } from '../../model/value.ts';
+import { isValueList, isValueObject, type ValueObject } from '../../model/value.ts';
 import type { BuiltRequest } from '../rest/build-request.ts';
 import { revealRequest } from '../rest/build-request.ts';
 import type { DefinitionRuntime } from '../rest/definition-runtime.ts';
@@ -16,6 +16,8 @@ interface ServerCall {
   readonly reads: boolean;
   /** Whether sending it twice does no more than once. Default: that of reads. */
   readonly idempotent?: boolean;
+  /** How a line among the results of the answer must begin; without it nothing has been done. */
+  readonly expect?: string;
   readonly signal: AbortSignal;
 }
 
@@ -26,10 +28,20 @@ export async function callServer(
   call: ServerCall,
 ): Promise<HttpResponse> {
   const { version = '' } = await runtime.facts(session, ['version'], call.signal);
-  const { reads, signal, idempotent } = call;
-  return await session.send(
+  const { reads, signal, idempotent, expect } = call;
+  const response = await session.send(
     revealRequest(builtRequest(call, version), { reads, signal, ...(idempotent === undefined ? {} : { idempotent }) }),
   );
+  if (expect !== undefined && !resultsOf(response).some((line) => line.startsWith(expect))) {
+    throw session.lacking(response, `the answer has no "${expect}"`);
+  }
+  return response;
+}
+
+/** The lines that an answer tells its results in. */
+function resultsOf({ json }: HttpResponse): readonly string[] {
+  const results = isValueObject(json) ? json['Results'] : undefined;
+  return isValueList(results) ? results.filter((line) => typeof line === 'string') : [];
 }
 
 /** A request with the version put in; the version may be unknown, for a preview. */

@@ -10,7 +10,8 @@ export type ClusterRequest =
       readonly method: string;
       readonly path: string;
       readonly body: ValueObject;
-      readonly note?: string;
+      /** The line of the answer that says that it was done. */
+      readonly expect?: string;
     }
   /** Waits until the cluster runs: what follows needs its primary. */
   | { readonly kind: 'wait until it runs' }
@@ -21,6 +22,15 @@ const PASSWORDS: Readonly<Record<string, string | undefined>> = {
   Password: undefined,
   PasswordSuperuser: 'postgres',
   PasswordReplication: 'primaryuser',
+};
+
+/** What the answers say of a cluster that was changed; a user's is checked by its own error. */
+const EXPECTED: Readonly<Record<string, (cluster: string) => string>> = {
+  'POST /clustersupdate': (cluster) => `updated pgcluster ${cluster}`,
+  'POST /label': (cluster) => cluster,
+  'POST /labeldelete': (cluster) => `deleting label from ${cluster}`,
+  'POST /pgbouncer': (cluster) => `${cluster} pgbouncer added`,
+  'DELETE /pgbouncer': (cluster) => `${cluster} pgbouncer deleted`,
 };
 
 const POOLER = /^Pg[Bb]ouncer/;
@@ -37,7 +47,7 @@ export function clusterRequests(request: UpdateRequest, desired: ValueObject): r
   const names = new Set(changed.map((pointer) => pointerSegments(pointer)[0] ?? ''));
   const place = { Namespace: live['Namespace'] ?? '', name: live['Name'] ?? '' };
   const update = [...names].some((name) => UPDATED.has(name))
-    ? [send('/clustersupdate', { ...at(place, 'Clustername'), ...clusterUpdateBody(changed, desired, live) })]
+    ? [send('/clustersupdate', { ...at(place, 'Clustername'), ...clusterUpdateBody(changed, desired, live) }, place)]
     : [];
   const others = [
     ...labelRequests(request, desired, place),
@@ -58,8 +68,9 @@ function at(place: Place, key: string): ValueObject {
   return { Namespace: place.Namespace, [key]: [place.name] };
 }
 
-function send(path: string, body: ValueObject, method = 'POST'): ClusterRequest {
-  return { kind: 'send', method, path, body };
+function send(path: string, body: ValueObject, { name }: Place, method = 'POST'): ClusterRequest {
+  const expect = EXPECTED[`${method} ${path}`]?.(String(name));
+  return { kind: 'send', method, path, body, ...(expect === undefined ? {} : { expect }) };
 }
 
 function labelRequests({ fields, live }: UpdateRequest, desired: ValueObject, place: Place): ClusterRequest[] {
@@ -73,8 +84,10 @@ function labelRequests({ fields, live }: UpdateRequest, desired: ValueObject, pl
   const put = keys.filter((key) => Object.hasOwn(wanted, key)).map((key) => [key, wanted[key] ?? ''] as const);
   const gone = keys.filter((key) => !Object.hasOwn(wanted, key)).map((key) => [key, known[key] ?? ''] as const);
   return [
-    ...(put.length === 0 ? [] : [send('/label', { ...at(place, 'Args'), Labels: Object.fromEntries(put) })]),
-    ...(gone.length === 0 ? [] : [send('/labeldelete', { ...at(place, 'Args'), Labels: Object.fromEntries(gone) })]),
+    ...(put.length === 0 ? [] : [send('/label', { ...at(place, 'Args'), Labels: Object.fromEntries(put) }, place)]),
+    ...(gone.length === 0
+      ? []
+      : [send('/labeldelete', { ...at(place, 'Args'), Labels: Object.fromEntries(gone) }, place)]),
   ];
 }
 
@@ -88,7 +101,7 @@ function passwordRequests(
     const password = desired[name];
     if (!names.has(name) || password === undefined || password === null) return [];
     const body = { ...at(place, 'Clusters'), Username: account ?? live['Username'] ?? '', Password: password };
-    return [send('/userupdate', account === undefined ? body : { ...body, SetSystemAccountPassword: true })];
+    return [send('/userupdate', account === undefined ? body : { ...body, SetSystemAccountPassword: true }, place)];
   });
 }
 
@@ -97,7 +110,7 @@ function poolerRequests(names: ReadonlySet<string>, desired: ValueObject, place:
   const changed = [...names].filter((name) => POOLER.test(name));
   if (changed.length === 0) return [];
   if (desired['PgbouncerFlag'] !== true) {
-    return names.has('PgbouncerFlag') ? [send('/pgbouncer', at(place, 'Args'), 'DELETE')] : [];
+    return names.has('PgbouncerFlag') ? [send('/pgbouncer', at(place, 'Args'), place, 'DELETE')] : [];
   }
   const isNew = names.has('PgbouncerFlag');
   const unsets = changed.some((name) => desired[name] === undefined || desired[name] === null);
@@ -109,8 +122,8 @@ function poolerRequests(names: ReadonlySet<string>, desired: ValueObject, place:
     }),
   );
   return isNew || unsets
-    ? [send('/pgbouncer', { ...at(place, 'Args'), ...settings })]
-    : [send('/pgbouncer', { ...at(place, 'ClusterNames'), ...settings }, 'PUT')];
+    ? [send('/pgbouncer', { ...at(place, 'Args'), ...settings }, place)]
+    : [send('/pgbouncer', { ...at(place, 'ClusterNames'), ...settings }, place, 'PUT')];
 }
 
 function poolerKey(name: string): string {

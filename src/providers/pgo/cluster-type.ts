@@ -54,8 +54,8 @@ async function carryOut(one: ClusterRequest, { base, runtime, session, request, 
   const { live } = request;
   switch (one.kind) {
     case 'send': {
-      const { method, path, body } = one;
-      await callServer(session, runtime, { method, path, body, reads: false, signal: call.signal });
+      const { kind: _kind, ...sent } = one;
+      await callServer(session, runtime, { ...sent, reads: false, signal: call.signal });
       return;
     }
     case 'wait until it runs':
@@ -103,7 +103,7 @@ function preview(
   return requests.flatMap((one): RequestPreview[] => {
     switch (one.kind) {
       case 'send':
-        return [previewRequest(builtRequest(one, version), one.note)];
+        return [previewRequest(builtRequest(one, version))];
       case 'wait until it runs':
         return [];
       case 'scale': {

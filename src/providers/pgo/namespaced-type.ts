@@ -50,17 +50,22 @@ export function namespacedType(
       }
     },
     read: async (connection, id, call, record) => {
-      checkId(id, parts, shape, base.name);
-      return await base.read(connection, id, call, record);
+      const whole = wholeId(sessionOf(connection), id, parts);
+      if (whole === undefined) {
+        throw new ProviderError('PROVIDER_REJECTED', `"${id}" is no id of ${base.name}: it must be ${shape}`);
+      }
+      return await base.read(connection, whole, call, record);
     },
   };
 }
 
-/** @throws {ProviderError} for an id of another shape, which only a person can have given */
-function checkId(id: string, parts: number, shape: string, type: string): void {
+/** An id as the server's objects have it: a person may leave the default namespace out. Undefined for one of another shape. */
+function wholeId(session: Session, id: string, parts: number): string | undefined {
   const found = id.split('/');
-  if (found.length >= parts && found.every((part) => part !== '')) return;
-  throw new ProviderError('PROVIDER_REJECTED', `"${id}" is no id of ${type}: it must be ${shape}`);
+  if (found.includes('')) return undefined;
+  if (found.length >= parts) return id;
+  const { namespace } = session.settings;
+  return found.length === parts - 1 && typeof namespace === 'string' ? `${namespace}/${id}` : undefined;
 }
 
 function withNamespace(session: Session, properties: ValueObject): Resolution {

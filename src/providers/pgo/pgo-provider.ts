@@ -9,7 +9,11 @@ import { commaList } from './comma-list.ts';
 import { labelType } from './label-type.ts';
 import { type NamespacedOptions, namespacedType } from './namespaced-type.ts';
 import { normaliseCluster } from './normalise-cluster.ts';
-import { definition, validators } from './pgo.provider.yaml';
+import { definition as clusters, validators as clusterValidators } from './pgo.cluster.provider.yaml';
+import { definition as companions, validators as companionValidators } from './pgo.companions.provider.yaml';
+import { definition as databases, validators as databaseValidators } from './pgo.database.provider.yaml';
+import { definition as operators, validators as operatorValidators } from './pgo.operator.provider.yaml';
+import { definition as base, validators as baseValidators } from './pgo.provider.yaml';
 import { userType } from './user-type.ts';
 
 type MakeType = NonNullable<ProviderCode['types']>[string];
@@ -36,9 +40,21 @@ const CODE: ProviderCode = {
   },
 };
 
-/** The PGO apiserver. */
+const PARTS = [clusters, databases, companions, operators, base] as readonly Definition[];
+const VALIDATORS = [
+  clusterValidators,
+  databaseValidators,
+  companionValidators,
+  operatorValidators,
+  baseValidators,
+] as readonly DefinitionValidators[];
+
+/** The PGO apiserver: its definition, in parts, and what it cannot say. */
 export function makeProvider(host: ProviderHost): Provider {
-  return makeRestProvider(definition as Definition, validators as DefinitionValidators, host, CODE);
+  const types: Definition['types'] = Object.assign({}, ...PARTS.map((part) => part.types));
+  const { settings } = baseValidators as DefinitionValidators;
+  const validators = { settings, types: Object.assign({}, ...VALIDATORS.map((part) => part.types)) };
+  return makeRestProvider({ ...(base as Definition), types }, validators, host, CODE);
 }
 
 function named(options: NamespacedOptions, make: MakeType = (base) => base): MakeType {

@@ -43,6 +43,7 @@ async function addReplicas({
       path: `/clusters/scale/${encodeURIComponent(name)}`,
       body: { namespace, replicaCount: to - from },
       reads: false,
+      expect: 'created Pgreplica ',
       signal: call.signal,
     });
   } catch (error) {
@@ -68,6 +69,7 @@ async function removeReplicas({ session, runtime, call, namespace, name, from, t
         query: { namespace, 'replica-name': victim, 'delete-data': call.options['deleteReplicaData'] !== false },
         reads: false,
         idempotent: true,
+        expect: `deleted replica ${victim}`,
         signal: call.signal,
       });
     } catch (error) {

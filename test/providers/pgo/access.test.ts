@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { previewChange } from '../../../src/engine/rehearse-apply.ts';
+import type { PlannedChange } from '../../../src/model/change.ts';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
-import { clusterDocument, documents, openPgo } from './open-pgo.ts';
+import { address, clusterDocument, documents, openPgo } from './open-pgo.ts';
 
 const POLICY = 'type: pgo.policy\nname: audit\nproperties: { Name: audit, SQL: select 1 }\n';
 const USER = 'type: pgo.user\nname: app\nproperties: { Clusters: [hippo], Username: app }\n';
@@ -132,4 +134,37 @@ test('a document without a namespace needs a default one', async () => {
   expect(diagnostics).toMatchObject([{ code: 'PGO_NAMESPACE_MISSING', location: { file: 'resources/all.yaml' } }]);
   await pgo.declare(clusterDocument(['Namespace: pgouser2']));
   expect(summaryOf((await pgo.plan()).changes)).toEqual(['create pgo.cluster.hippo']);
+});
+
+test('reads are sent again after a broken connection though they are POST', async () => {
+  await using pgo = await openPgo({ documents: clusterDocument(['replicas: 1']) });
+  await pgo.apply();
+  await pgo.sandbox.control.clearRequests();
+  await pgo.sandbox.control.fault({ path: '^/showclusters$', reset: true });
+  await pgo.declare(clusterDocument(['replicas: 0']));
+  const { changes, diagnostics } = await pgo.plan();
+  expect(errorsOf(diagnostics)).toEqual([]);
+  expect(summaryOf(changes)).toEqual(['update pgo.cluster.hippo']);
+  expect(await pgo.writes()).toEqual([]);
+});
+
+test('what a rehearsal shows changes nothing: the GET that takes a replica away is only shown', async () => {
+  await using pgo = await openPgo({ documents: clusterDocument(['replicas: 1']) });
+  await pgo.apply();
+  await pgo.sandbox.control.clearRequests();
+  await pgo.declare(clusterDocument(['replicas: 0', 'Password: secret-word']));
+  const { run } = await pgo.plan();
+  const shown = JSON.stringify(previewChange(run, run.plan.changes[0] as PlannedChange));
+  expect(shown).toContain('/scaledown/hippo?version=4.7.4');
+  expect(shown).toContain('/userupdate');
+  expect(shown).not.toContain('secret-word');
+  expect(await pgo.writes()).toEqual([]);
+});
+
+test('an id may leave the default namespace out', async () => {
+  await using pgo = await openPgo({ documents: clusterDocument() });
+  await pgo.call('/clusters', { Namespace: 'pgouser1', Name: 'hippo', AutofailFlag: true });
+  await pgo.apply({ imports: [{ to: address('pgo.cluster.hippo'), id: 'hippo' }] });
+  expect((await pgo.state())?.resources.get(address('pgo.cluster.hippo'))?.id).toBe('pgouser1/hippo');
+  expect((await pgo.plan()).changes).toEqual([]);
 });

@@ -19,16 +19,16 @@ describe('pgBouncer', () => {
     await pgo.apply();
     expect((await pgo.writes()).at(-1)).toMatchObject({ url: '/pgbouncer', body: { ...HIPPO, Replicas: 2 } });
     await pgo.sandbox.control.clearRequests();
-    await pgo.declare(part('pgbouncer', [ARGS, 'Replicas: 3', 'MemoryLimit: 64Mi']));
+    await pgo.declare(part('pgbouncer', [ARGS, 'Replicas: 3', 'MemoryLimit: 64Mi', 'serviceType: NodePort']));
     await pgo.apply();
-    await pgo.declare(part('pgbouncer', [ARGS, 'Replicas: 3', 'MemoryLimit: null']));
+    await pgo.declare(part('pgbouncer', [ARGS, 'Replicas: 3', 'MemoryLimit: null', 'serviceType: NodePort']));
     await pgo.apply();
     expect((await pgo.plan()).changes).toEqual([]);
     await pgo.declare(clusterDocument());
     await pgo.apply();
     expect((await pgo.writes()).map(({ method, url, body }) => [method, url, body])).toEqual([
-      ['PUT', '/pgbouncer', { Namespace: 'pgouser1', ClusterNames: ['hippo'], Replicas: 3 }],
-      ['POST', '/pgbouncer', { ...HIPPO, Replicas: 3, MemoryLimit: null }],
+      ['PUT', '/pgbouncer', { Namespace: 'pgouser1', ClusterNames: ['hippo'], Replicas: 3, serviceType: 'NodePort' }],
+      ['POST', '/pgbouncer', { ...HIPPO, Replicas: 3, serviceType: 'NodePort' }],
       ['DELETE', '/pgbouncer', HIPPO],
     ]);
     expect((await pgo.plan()).changes).toEqual([]);
