@@ -4,19 +4,31 @@ import { collect, count, duration, list, planOptionsOf, text } from './flags.ts'
 /** Commands that take in, act on, and try out. */
 export function addWorkingCommands({ add, run }: CommandLine): void {
   addVariableOptions(
-    add('import <address> <id>', 'take a live object into state', [
+    add('import [address] [id]', 'take a live object into state, or write YAML for all that is live of a type', [
       'reckon import imply.cluster.events 3f0c5f0e-…',
       `reckon import 'imco.dns_record.www["eu"]' DOMAIN/RECORD`,
+      'reckon import --discover imco.dns_domain imco.dns_record --out resources/dns',
+      "reckon import --discover 'imco.*' --where realm_id=7      # printed",
     ]),
   )
+    .option('--discover <types...>', 'write YAML for everything live of these types that is not managed yet')
+    .option('--where <field=value>', 'with --discover: only objects with that value; may be repeated', collect)
+    .option('--provider <name>', 'with --discover: the connection, where a system has several')
+    .option('--out <dir>', 'with --discover: write files there instead of printing')
     .option('--lock-timeout <duration>', 'wait so long for another run to end', duration)
     .action(
-      run(async (args, flags, globals) =>
-        (await import('../commands/import.ts')).importCommand(
-          { address: String(args[0]), id: String(args[1]), lockTimeoutMs: planOptionsOf(flags).lockTimeoutMs },
+      run(async (args, flags, globals) => {
+        const types = list(flags['discover']);
+        if (types.length > 0)
+          return await (await import('../commands/discover.ts')).discoverCommand(
+            { types, where: list(flags['where']), provider: text(flags['provider']), out: text(flags['out']) },
+            globals,
+          );
+        return await (await import('../commands/import.ts')).importCommand(
+          { address: text(args[0]), id: text(args[1]), lockTimeoutMs: planOptionsOf(flags).lockTimeoutMs },
           globals,
-        ),
-      ),
+        );
+      }),
     );
   add('run <target> [action]', 'run an action of a resource, or of a system', [
     'reckon run imply.cluster.events replace-server --arg instanceId=i-0a1b',

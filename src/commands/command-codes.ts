@@ -64,8 +64,9 @@ export const commandCodes = {
     explanation: '`reckon run ADDRESS` without an action lists those there are.',
   },
   ARGUMENT_INVALID: {
-    title: 'An argument is not written name=value',
-    explanation: 'Write --arg name=value; numbers, booleans, lists and objects are taken as JSON.',
+    title: 'An argument is missing or not written as it is meant',
+    explanation:
+      '--arg and --where are written name=value; numbers, booleans, lists and objects of --arg are taken as JSON.',
   },
   VARIABLE_INVALID: { title: '--var is not written name=value', explanation: 'Write --var name=value.' },
   CONNECTION_UNKNOWN: {
@@ -120,6 +121,14 @@ export const commandCodes = {
     explanation: 'init overwrites nothing. With --ci it adds CI files to the project that is there.',
   },
 
+  DISCOVER_UNSUPPORTED: {
+    title: 'Objects of a type cannot be listed',
+    explanation: 'The API has no list of them. Write their documents and take them in with `reckon import ADDRESS ID`.',
+  },
+  FILE_EXISTS: {
+    title: 'A file that was to be written is there already',
+    explanation: 'reckon overwrites no file of yours. Nothing was written.',
+  },
   FORMAT_DELICATE: {
     title: 'A file was not formatted',
     explanation: 'The formatter found no layout in which every comment and value is kept. The file is as it was.',

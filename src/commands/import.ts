@@ -13,10 +13,16 @@ import { runProjectPlan } from './run-project-plan.ts';
 
 /** `reckon import ADDRESS ID`: takes a live object into state under the address of its document. Changes nothing remote. */
 export async function importCommand(
-  options: { readonly address: string; readonly id: string; readonly lockTimeoutMs: number },
+  options: { readonly address: string | undefined; readonly id: string | undefined; readonly lockTimeoutMs: number },
   globals: GlobalOptions,
 ): Promise<ExitCode> {
   const output = await openOutput(globals);
+  if (options.address === undefined || options.id === undefined) {
+    throw new ToolError('ARGUMENT_INVALID', 'import takes an address and an id', {
+      hint: 'reckon import imply.cluster.events ID, or for all that is live of a type: reckon import --discover TYPE',
+    });
+  }
+  const { id } = options;
   if (parseAddress(options.address) === undefined) {
     throw new ToolError('ADDRESS_INVALID', `"${options.address}" is no address`, {
       hint: 'An address reads <system>.<type>.<name>, or <system>.<type>.<name>["key"].',
@@ -44,7 +50,7 @@ export async function importCommand(
         withCommit: true,
       },
       interruption.stop,
-      [{ to: address, id: options.id }],
+      [{ to: address, id }],
     );
     const change = planned.plan.changes.find((candidate) => candidate.address === address);
     // Other faults of the project don't stand in the way of taking this one in.

@@ -28,16 +28,19 @@ const reckon = async (
 ): Promise<CliResult> => await runCli(args, { cwd: folder.directory, environment });
 
 describe('init', () => {
-  test.each(['imply'])('writes a project of %s that plans, applies and is then up to date', async (system) => {
-    await using sandbox = await startSandbox(system);
-    const made = await reckon(['init', '--system', system, '--name', 'first']);
-    expect(made.exitCode, made.stderr).toBe(0);
-    expect(made.stdout).toContain('reckon plan');
-    const plan = await reckon(['plan'], sandbox.environment);
-    expect(plan.stdout + plan.stderr).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
-    expect((await reckon(['apply', '--yes'], sandbox.environment)).exitCode).toBe(0);
-    expect((await reckon(['plan'], sandbox.environment)).stdout).toContain('No changes.');
-  });
+  test.each(['imply', 'imco', 'vmmanager', 'cloudbolt', 'pgo'])(
+    'writes a project of %s that plans, applies and is then up to date',
+    async (system) => {
+      await using sandbox = await startSandbox(system);
+      const made = await reckon(['init', '--system', system, '--name', 'first']);
+      expect(made.exitCode, made.stderr).toBe(0);
+      expect(made.stdout).toContain('reckon plan');
+      const plan = await reckon(['plan'], sandbox.environment);
+      expect(plan.stdout + plan.stderr).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
+      expect((await reckon(['apply', '--yes'], sandbox.environment)).exitCode).toBe(0);
+      expect((await reckon(['plan'], sandbox.environment)).stdout).toContain('No changes.');
+    },
+  );
 
   test('an API of one’s own starts from a definition that is valid', async () => {
     await reckon(['init', '--system', 'own', '--url', 'https://things.example']);
