@@ -22,14 +22,14 @@ export type Awaited =
  * Waits for what an order makes. Its id is said as soon as a job names it; a wait that is cut short leaves the order's own
  * behind (`order/9`), so that the next run goes on with it and orders nothing twice.
  *
- * @param find - Looks for what the order has made so far.
+ * @param find - Looks for what the order and its jobs have made so far.
  * @throws {ProviderError} in the words of its jobs or its approver
  */
 export async function awaitMade(
   session: Session,
   order: JsonObject,
   call: WriteCall,
-  find: (order: JsonObject) => Promise<MadeItem | undefined>,
+  find: (order: JsonObject, jobs: readonly JsonObject[]) => Promise<MadeItem | undefined>,
 ): Promise<Awaited> {
   const provisional = orderedId(orderId(order));
   let known: string | undefined;
@@ -52,13 +52,13 @@ export async function awaitMade(
       order,
       watched,
       'deploy',
-      async (seen) => await learn(await find(seen)),
+      async (seen, jobs) => await learn(await find(seen, jobs)),
     );
     if (followed.state === 'detached') {
       await call.identified(provisional);
       return { state: 'detached', id: provisional };
     }
-    const item = await find(followed.order);
+    const item = await find(followed.order, followed.jobs);
     await learn(item);
     if (item === undefined) {
       throw new ProviderError(

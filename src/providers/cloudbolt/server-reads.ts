@@ -87,14 +87,20 @@ async function readOrdered(
   return { ...orderedLive(order, record), notes: [`order ${id} is ${status}${why === '' ? '' : `: ${why}`}`] };
 }
 
-/** The server that an order has made, by its jobs, or where they tell nothing by its name. @throws {ProviderError} */
+/**
+ * The server that an order has made, by its jobs, or where they tell nothing by its name.
+ *
+ * @param known - The order's jobs, where they have just been looked at.
+ * @throws {ProviderError}
+ */
 export async function serverMadeBy(
   session: Session,
   order: JsonObject,
   signal: AbortSignal,
+  known?: readonly JsonObject[],
 ): Promise<JsonObject | undefined> {
   if (['CART', 'PENDING', 'DENIED'].includes(statusOf(order))) return undefined;
-  const jobs = await jobsOfOrder(session, order, signal);
+  const jobs = known ?? (await jobsOfOrder(session, order, signal));
   const [path] = madeBy(jobs).servers;
   if (path !== undefined) return await lookItem(session, path, signal);
   if (jobs.length > 0) return undefined;
