@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { diagnosticsOf } from '../model/tool-error.ts';
 import { type CommandLine, hidden, merged } from './command-line.ts';
 import type { ExitCode } from './exit-code.ts';
+import { addExploringCommands } from './exploring-commands.ts';
 import { defaults, globalsOf, wantsColor } from './flags.ts';
 import { addInspectingCommands } from './inspecting-commands.ts';
 import { normalizeArguments } from './normalize-arguments.ts';
@@ -81,6 +82,7 @@ function makeProgram(exit: (code: ExitCode) => void): Command {
   addInspectingCommands(line);
   addWorkingCommands(line);
   addStateCommands(line);
+  addExploringCommands(line, program);
   add('version', 'print the version', ['reckon version']).action(run(async () => 0));
   return program;
 }

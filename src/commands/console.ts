@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline/promises';
+import { stringify } from 'yaml';
+import type { ExitCode } from '../cli/exit-code.ts';
+import { RunScope } from '../engine/run-scope.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import { mapValue, type Value } from '../model/value.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { type OpenProject, openProject } from './open-project.ts';
+import { type Output, openOutput } from './output.ts';
+
+/** `reckon console [EXPRESSION]`: what an expression gives against the present state. Sends nothing. */
+export async function consoleCommand(expression: string | undefined, globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput({ ...globals, json: false });
+  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip' });
+  if (project === undefined) return 1;
+  try {
+    const state = await project.store.read();
+    const scope = new RunScope(state?.resources.values() ?? []);
+    if (expression !== undefined) return evaluate(expression, project, scope, output, globals.json) ? 0 : 1;
+    return await converse(project, scope, output);
+  } finally {
+    await project.close();
+  }
+}
+
+/** Prints what an expression gives; says whether it gave anything. */
+function evaluate(expression: string, project: OpenProject, scope: RunScope, output: Output, isJson: boolean): boolean {
+  const bare = /^\s*\$\{([\s\S]*)\}\s*$/.exec(expression)?.[1] ?? expression;
+  const { value, diagnostics } = project.configuration.evaluateExpression(bare, scope);
+  output.diagnose(diagnostics.map((diagnostic) => project.configuration.frame(diagnostic)));
+  if (value === undefined || hasErrors(diagnostics)) return false;
+  process.stdout.write(isJson ? `${JSON.stringify(shown(value))}\n` : stringify(shown(value)));
+  return true;
+}
+
+/** The value as it may be shown: secrets masked, what only apply will know said to be so. */
+function shown(value: Value): unknown {
+  return mapValue(value, String) ?? null;
+}
+
+/** Takes one expression a line until the input ends. */
+async function converse(project: OpenProject, scope: RunScope, output: Output): Promise<ExitCode> {
+  const isTerminal = process.stdin.isTTY === true;
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: isTerminal });
+  if (isTerminal) {
+    output.say('One expression a line: vars.size, imply.cluster.events.status.state, … Ctrl-D ends it.');
+    lines.setPrompt('> ');
+    lines.prompt();
+  }
+  let isGood = true;
+  for await (const line of lines) {
+    if (line.trim() !== '') isGood = evaluate(line, project, scope, output, false) && isGood;
+    if (isTerminal) lines.prompt();
+  }
+  return isGood || isTerminal ? 0 : 1;
+}

@@ -1,0 +1,62 @@
+import type { ExitCode } from '../cli/exit-code.ts';
+import type { Policy, PolicyCase } from '../model/configuration.ts';
+import { isJsonObject } from '../model/json.ts';
+import { formatLocation } from '../model/source-location.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { openProject } from './open-project.ts';
+import { openOutput } from './output.ts';
+
+/** What one case came to. */
+interface CaseResult {
+  readonly policy: string;
+  readonly name: string;
+  readonly expected: PolicyCase['expect'];
+  readonly actual: PolicyCase['expect'];
+  readonly message: string;
+  readonly place: string;
+}
+
+/** `reckon policy test`: runs the cases that stand beside policies. Exits 1 where one comes out otherwise. */
+export async function policyTestCommand(globals: GlobalOptions): Promise<ExitCode> {
+  const output = await openOutput({ ...globals, json: false });
+  const project = await openProject(globals, output, { secrets: 'optional' });
+  if (project === undefined) return 1;
+  await project.close();
+  const { policies, policyCases } = project.configuration;
+  const results = policyCases.map((policyCase) => runCase(policyCase, policies));
+  const failed = results.filter((result) => result.actual !== result.expected);
+  if (globals.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  else output.result(tableOf(results, policies, failed.length));
+  return failed.length === 0 ? 0 : 1;
+}
+
+function runCase(policyCase: PolicyCase, policies: readonly Policy[]): CaseResult {
+  const policy = policies.find((candidate) => candidate.name === policyCase.policy);
+  const verdict = isJsonObject(policyCase.change) ? policy?.judge(policyCase.change) : undefined;
+  return {
+    policy: policyCase.policy,
+    name: policyCase.name,
+    expected: policyCase.expect,
+    actual: verdict?.status ?? 'skip',
+    message: verdict?.message ?? '',
+    place: formatLocation(policyCase.location),
+  };
+}
+
+function tableOf(results: readonly CaseResult[], policies: readonly Policy[], failed: number): string {
+  const width = Math.max(0, ...results.map((result) => result.policy.length + result.name.length + 2));
+  const lines = results.map((result) => {
+    const title = `${result.policy}: ${result.name}`.padEnd(width);
+    if (result.actual === result.expected) return `  ok    ${title}  ${result.actual}`;
+    const said = result.message === '' ? '' : `\n          it says: ${result.message}`;
+    return `  FAIL  ${title}  ${result.actual}, and ${result.expected} is expected\n          ${result.place}${said}`;
+  });
+  const tested = new Set(results.map((result) => result.policy));
+  const untested = policies.filter((policy) => !tested.has(policy.name)).map((policy) => policy.name);
+  return [
+    ...lines,
+    ...(lines.length > 0 ? [''] : []),
+    ...(untested.length > 0 ? [`Without cases: ${untested.join(', ')}`] : []),
+    `${results.length - failed} of ${results.length} cases came out as expected.`,
+  ].join('\n');
+}
