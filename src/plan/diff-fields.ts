@@ -279,7 +279,7 @@ class Walk {
   }
 }
 
-/** Whether taking out what we own of an object leaves nothing of it, or something that lacks what it must have. */
+/** Whether taking out what we own of an object leaves nothing of it, or something incomplete. */
 function leavesNothing(prior: JsonObject, live: ValueObject, rules: FieldRules | undefined): boolean {
   for (const key of rules?.required ?? []) if (Object.hasOwn(prior, key)) return true;
   return Object.entries(live).every(([key, value]) => {

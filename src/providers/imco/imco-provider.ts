@@ -3,23 +3,27 @@ import type { Definition } from '../definition/definition.ts';
 import { type DefinitionValidators, makeRestProvider } from '../rest/make-rest-provider.ts';
 import type { ProviderHost } from '../rest/provider-host.ts';
 import { withAccountData } from './check-account-data.ts';
+import { definition as applications, validators as applicationsValidators } from './imco.applications.provider.yaml';
 import { definition as balancing, validators as balancingValidators } from './imco.balancing.provider.yaml';
 import { definition as blueprint, validators as blueprintValidators } from './imco.blueprint.provider.yaml';
 import { definition as cloud, validators as cloudValidators } from './imco.cloud.provider.yaml';
 import { definition as network, validators as networkValidators } from './imco.network.provider.yaml';
 import { definition as platform, validators as platformValidators } from './imco.platform.provider.yaml';
 import { definition as base, validators as baseValidators } from './imco.provider.yaml';
+import { definition as storage, validators as storageValidators } from './imco.storage.provider.yaml';
 import { letVersionsGo } from './let-versions-go.ts';
 import { withLabels } from './with-labels.ts';
 import { withScriptOrder } from './with-script-order.ts';
 
-const PARTS = [blueprint, network, balancing, platform, cloud] as readonly Definition[];
+const PARTS = [blueprint, network, balancing, platform, storage, cloud, applications] as readonly Definition[];
 const VALIDATORS = [
   blueprintValidators,
   networkValidators,
   balancingValidators,
   platformValidators,
+  storageValidators,
   cloudValidators,
+  applicationsValidators,
 ] as readonly DefinitionValidators[];
 
 /** Types that are listed and made under their parent, and then go by their own id alone. */
