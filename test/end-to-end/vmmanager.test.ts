@@ -1,0 +1,87 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeProject, type TestProject } from '../support/make-project.ts';
+import { runCli } from '../support/run-cli.ts';
+import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
+
+const EXAMPLE = join(import.meta.dirname, '../../examples/vmmanager');
+
+let sandbox: TestSandbox;
+let project: TestProject;
+
+beforeEach(async () => {
+  sandbox = await startSandbox('vmmanager');
+  project = await makeProject({});
+  await cp(EXAMPLE, project.directory, { recursive: true });
+});
+
+afterEach(async () => {
+  await sandbox.close();
+  await project[Symbol.asyncDispose]();
+});
+
+async function done(...args: readonly string[]): Promise<string> {
+  const result = await runCli(args, { cwd: project.directory, environment: sandbox.environment });
+  expect(result.exitCode, `${result.stdout}${result.stderr}`).toBe(0);
+  return result.stdout + result.stderr;
+}
+
+/** What the platform lists, as its administrator sees it. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into bodies whose shape they are there to establish
+async function listed(path: string): Promise<any[]> {
+  const token = sandbox.environment['RECKON_VMMANAGER_TOKEN'] ?? '';
+  return (await sandbox.request(path, { headers: { 'x-xsrf-token': token } })).json().list;
+}
+
+test('the example is planned, applied, found unchanged and destroyed', async () => {
+  expect(await done('plan')).toContain('Plan: 13 to add, 0 to change, 0 to destroy.');
+  expect(await done('apply', '--yes')).toContain('Apply complete! Resources: 13 added');
+  const machines = await listed('/vm/v3/host');
+  expect(
+    machines
+      .map(({ name, state, cpu_number }) => ({ name, state, cpu_number }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  ).toEqual([
+    { name: 'spare.shop', state: 'stopped', cpu_number: 2 },
+    { name: 'web1.shop', state: 'active', cpu_number: 2 },
+    { name: 'web2.shop', state: 'active', cpu_number: 2 },
+  ]);
+  const names = (await listed('/vm/v3/ip')).map(({ domain }) => domain).sort();
+  expect(names).toEqual(['spare.shop.example.com', 'web1.shop.example.com', 'web2.shop.example.com']);
+  expect(await done('plan', '--detailed-exitcode')).toContain('No changes.');
+  expect(await done('output', 'addresses')).toContain('10.20.0.');
+  await done('destroy', '--yes');
+  expect(await listed('/vm/v3/host')).toEqual([]);
+  expect(await listed('/vm/v3/ippool')).toHaveLength(1);
+});
+
+test('a token for CI is made, and logs in', async () => {
+  const args = ['--arg', 'expires_at=2099-01-31 00:00:00', '--arg', 'description=for CI'];
+  const answer = await done('run', 'vmmanager', 'create-token', ...args);
+  const token = /\d+-[0-9a-f-]{36}/.exec(answer)?.[0] ?? answer;
+  await project.write(
+    'reckon.yaml',
+    'project: shop\nproviders:\n  vmmanager: { url: "${secret.env.RECKON_VMMANAGER_URL}", token: "${secret.env.CI_TOKEN}" }\n',
+  );
+  const environment = { ...sandbox.environment, CI_TOKEN: token };
+  const plan = await runCli(['plan'], { cwd: project.directory, environment });
+  expect(plan.stdout).toContain('Plan: 13 to add');
+});
+
+test('the lifetime of tokens is set in minutes', async () => {
+  await done('run', 'vmmanager', 'set-token-lifetime', '--arg', 'minutes=999');
+  const [request] = (await sandbox.control.requests()).filter(({ path }) => path.endsWith('/token_ttl'));
+  expect(request?.body).toEqual({ value: '999' });
+});
+
+test('a machine is restarted by hand, and its job waited for', async () => {
+  await done('apply', '--yes');
+  await sandbox.control.clearRequests();
+  await done('run', 'vmmanager.host.shop["web1"]', 'restart');
+  const requests = await sandbox.control.requests();
+  expect(requests.map(({ method, path }) => `${method} ${path}`)).toContainEqual(
+    expect.stringMatching(/^POST \/vm\/v3\/host\/\d+\/restart$/),
+  );
+  expect(requests.at(-1)?.path).toBe('/vm/v3/task');
+});
