@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeProject, type TestProject } from '../support/make-project.ts';
@@ -67,6 +67,22 @@ test('a token for CI is made, and logs in', async () => {
   const environment = { ...sandbox.environment, CI_TOKEN: token };
   const plan = await runCli(['plan'], { cwd: project.directory, environment });
   expect(plan.stdout).toContain('Plan: 13 to add');
+});
+
+test('a change that waits for a restart leaves apply at 0 and is named by every plan after', async () => {
+  await done('apply', '--yes');
+  const path = 'resources/machines.yaml';
+  const text = await readFile(join(project.directory, path), 'utf8');
+  await project.write(path, text.replace('  preset: ', '  cpu_number: 4\n  preset: '));
+  expect(await done('apply', '--yes')).toContain('3 changed');
+  for (const args of [
+    ['plan', '--detailed-exitcode'],
+    ['plan', '--format', 'markdown'],
+  ]) {
+    const plan = await done(...args);
+    expect(plan).toContain('2 → 4 waits for a restart');
+    expect(plan).toContain('No changes');
+  }
 });
 
 test('the lifetime of tokens is set in minutes', async () => {

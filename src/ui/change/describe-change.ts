@@ -129,10 +129,13 @@ const ORDER: Readonly<Record<Action, number>> = {
   'no-op': 8,
 };
 
-/** The changes that a reader must see: unchanged resources are left out, what destroys stands first; else in order of apply. */
+/**
+ * The changes that a reader must see: unchanged resources are left out unless there is something to know about them, what
+ * destroys stands first; else in order of apply.
+ */
 export function shownChanges(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   return changes
-    .filter((change) => change.action !== 'no-op' || change.previousAddress !== undefined)
+    .filter((change) => change.action !== 'no-op' || change.previousAddress !== undefined || change.notes.length > 0)
     .toSorted((left, right) => ORDER[left.action] - ORDER[right.action]);
 }
 

@@ -3,7 +3,7 @@ import { hurriedClock, type RunnableProject, runnableProject } from '../../suppo
 import { type Answer, startSandbox, type TestSandbox } from '../../support/start-sandbox.ts';
 
 /** A request as the platform saw it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   /** Path and raw query; only the quotes of texts are decoded. */
   readonly url: string;
