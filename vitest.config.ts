@@ -9,6 +9,9 @@ export default defineConfig({
       name: 'yaml-modules',
       enforce: 'pre',
       load: (id: string) => (plugin.matches(id) ? plugin.load(id) : undefined),
+      // A definition's module holds the schemas that it names: kept by its own text alone, it would outlive their changes.
+      configureVitest: ({ defineCacheKeyGenerator }) =>
+        defineCacheKeyGenerator(({ id }) => (plugin.matches(id) ? false : undefined)),
     },
   ],
   test: {
