@@ -37,7 +37,8 @@ async function reportFailure(error: unknown, argv: readonly string[]): Promise<v
   if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
 }
 
-function makeProgram(exit: (code: ExitCode) => void): Command {
+/** The program with all its commands; `exit` takes the exit code of the one that ran. */
+export function makeProgram(exit: (code: ExitCode) => void): Command {
   const program = new Command('reckon')
     .description(
       'Plan and apply for any REST management API: desired state in YAML, a plan in the pull request, an apply on merge.',
