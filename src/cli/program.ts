@@ -19,13 +19,36 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     code = next;
   });
   try {
-    await program.parseAsync(normalizeArguments(argv) as string[], { from: 'user' });
+    await program.parseAsync(withCommand(normalizeArguments(argv)), { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     await reportFailure(error, argv);
     return 1;
   }
+}
+
+/** A command with its arguments; that it has options goes without saying. */
+function shortTerm(command: Command): string {
+  const words = command.registeredArguments.map((argument) => {
+    const name = argument.name() + (argument.variadic ? '...' : '');
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...words].join(' ');
+}
+
+/** Options of the program that take a value. */
+const VALUED = new Set(['-C', '--directory', '-e', '--env', '--trace']);
+
+/** `reckon` alone, or with nothing but global options, asks what to do next. */
+function withCommand(argv: readonly string[]): string[] {
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] ?? '';
+    if (VALUED.has(argument)) index += 1;
+    else if (!argument.startsWith('-') || argument === '--' || argument === '-h' || argument === '--help')
+      return [...argv];
+  }
+  return ['next', ...argv];
 }
 
 /** Prints what went wrong; a stack only when it was asked for, and only of a defect of our own. */
@@ -56,7 +79,18 @@ export function makeProgram(exit: (code: ExitCode) => void): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .enablePositionalOptions(false)
-    .configureHelp({ sortOptions: false, showGlobalOptions: false });
+    .configureHelp({ sortOptions: false, showGlobalOptions: false, subcommandTerm: shortTerm })
+    .addHelpText(
+      'after',
+      `
+Start:
+  reckon                      # what to do next in this folder
+  reckon init                 # a project to start from
+  reckon plan                 # what an apply would do
+  reckon apply                # look at it, approve it, do it
+  reckon COMMAND --help       # a command by example
+  reckon explain CODE         # what an error means`,
+    );
 
   const add: CommandLine['add'] = (usage, summary, examples) => {
     const command = program
@@ -78,12 +112,21 @@ export function makeProgram(exit: (code: ExitCode) => void): Command {
     };
 
   const line: CommandLine = { add, run };
+  program.commandsGroup('Files:');
   addStartingCommands(line);
+  program.commandsGroup('Plan and apply:');
   addPlanningCommands(line);
+  program.commandsGroup('Look:');
   addInspectingCommands(line);
+  program.commandsGroup('Work on what is there:');
   addWorkingCommands(line);
   addStateCommands(line);
   addExploringCommands(line, program);
+  program.commandsGroup('This program:').helpCommand('help [command]', 'a command by example');
+  add('next', 'what to do next in this folder; reckon alone says it too', [
+    'reckon',
+    'reckon next -e production',
+  ]).action(run(async (_args, _flags, globals) => (await import('../commands/next-step.ts')).nextStepCommand(globals)));
   add('version', 'print the version', ['reckon version']).action(run(async () => 0));
   return program;
 }

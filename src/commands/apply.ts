@@ -12,6 +12,7 @@ import type { StateLock } from '../model/state-store.ts';
 import { approve } from './approve.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
+import { noteApply } from './notebook.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -103,6 +104,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       );
     if (hasErrors(plan.diagnostics)) return 1;
     if (!hasChanges(plan)) {
+      await noteApply(project.configuration, plan, Date.now());
       if (lock !== undefined && planned.state !== undefined) await saveUnchanged(planned, lock, project.ports);
       if (now !== undefined && bound.stale.length === 0) output.say('Nothing of the plan is left to do.');
       return bound.stale.length === 0 ? 0 : 1;
@@ -136,6 +138,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     if (bound.stale.length > 0) return 1;
     if (hasErrors(result.diagnostics) || [...result.outcomes.values()].some((outcome) => outcome.kind !== 'applied'))
       return 1;
+    await noteApply(project.configuration, plan, Date.now());
     if (plan.deferred.length === 0) return options.detailedExitCode && result.pending.length > 0 ? 2 : 0;
     if (buildApplyGraph(plan.changes, planned.state.resources).steps.size === 0) {
       output.diagnose(

@@ -4,6 +4,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
+import { addNotes } from './notebook.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -46,6 +47,10 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
       );
       await progress.end();
       output.diagnose(plan.diagnostics);
+      if (options.targets.length === 0 && !hasErrors(plan.diagnostics)) {
+        const drift = { at: plan.timestamp, objects: plan.drift.length };
+        await addNotes(project.configuration, (notes) => ({ ...notes, drift }));
+      }
       const text = await renderPlanAs(plan, options.format, {
         layout: output.layout,
         full: options.full,

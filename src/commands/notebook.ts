@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { PlanSummary } from '../model/plan.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import { type Plan, type PlanSummary, summarize } from '../model/plan.ts';
 
 /** What this machine remembers of an environment between runs, for people only: nothing is decided by it. */
 export interface Notes {
@@ -10,6 +11,8 @@ export interface Notes {
   readonly durations?: Readonly<Record<string, readonly number[]>>;
   /** The last whole plan: when, of which configuration, and what it would have done. */
   readonly planned?: { readonly at: string; readonly configuration: string; readonly changes: PlanSummary };
+  /** The last apply that left nothing undone: of which configuration. */
+  readonly applied?: { readonly at: string; readonly configuration: string };
   /** The last look for drift: when, and how many objects had moved. */
   readonly drift?: { readonly at: string; readonly objects: number };
 }
@@ -38,6 +41,8 @@ export async function readNotes(owner: NotebookOwner): Promise<Notes> {
 /** Adds to the notes. A notebook that cannot be written is done without: it must never fail a run. */
 export async function addNotes(owner: NotebookOwner, change: (notes: Notes) => Notes): Promise<void> {
   const path = pathOf(owner);
+  // What a build machine remembers is gone with it.
+  if ((process.env['CI'] ?? '') !== '') return;
   const draft = `${path}.${process.pid}`;
   try {
     const next = change(await readNotes(owner));
@@ -65,6 +70,30 @@ export function typicalDurations(notes: Notes): ReadonlyMap<string, number> {
       return middle === undefined ? [] : [[kind, middle]];
     }),
   );
+}
+
+/** Notes after a whole plan. */
+export async function notePlan(owner: NotebookOwner, plan: Plan): Promise<void> {
+  if (!plan.complete || plan.mode !== 'normal' || hasErrors(plan.diagnostics)) return;
+  const planned = {
+    at: plan.timestamp,
+    configuration: plan.binding.configuration,
+    changes: summarize(plan.changes),
+  };
+  await addNotes(owner, ({ drift: _drift, ...notes }) => ({
+    ...notes,
+    planned,
+    ...(plan.drift.length === 0 ? {} : { drift: { at: plan.timestamp, objects: plan.drift.length } }),
+  }));
+}
+
+/** Notes after an apply of a whole plan that left nothing undone. */
+export async function noteApply(owner: NotebookOwner, plan: Plan, at: number): Promise<void> {
+  if (!plan.complete || plan.mode !== 'normal') return;
+  await addNotes(owner, ({ drift: _drift, planned: _planned, ...notes }) => ({
+    ...notes,
+    applied: { at: new Date(at).toISOString(), configuration: plan.binding.configuration },
+  }));
 }
 
 function pathOf({ statePath, environment }: NotebookOwner): string {

@@ -9,7 +9,7 @@ import { renderEvent } from '../ui/text/render-event.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** A live screen, which takes what would otherwise be printed beside the result. */
-export interface LiveSink {
+interface LiveSink {
   emit(event: EngineEvent): void;
   /** Prints lines above what changes in place. */
   print(text: string): void;

@@ -7,6 +7,7 @@ import { writeCiReports } from './ci-reports.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';
+import { notePlan } from './notebook.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import { attributePlan } from './plan-against-base.ts';
@@ -47,6 +48,7 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     const plan = project.framed(await attributePlan(run, project, options.only));
     await progress.end();
     output.diagnose(plan.diagnostics);
+    await notePlan(project.configuration, run.plan);
     const isBroken = hasErrors(plan.diagnostics);
     await writeCiReports(plan, project, options.reports);
     const link = options.format === 'markdown' ? await linkTo(project) : undefined;

@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The built program. */
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** Where the program keeps its notes: not in the home of whoever runs the tests. */
+const CACHE = join(tmpdir(), `reckon-cache-${process.pid}`);
 
 /** How a run of the program ended. */
 export interface CliResult {
@@ -38,7 +43,7 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
   );
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd,
-    env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...options.environment },
+    env: { ...Object.fromEntries(inherited), NO_COLOR: '1', XDG_CACHE_HOME: CACHE, ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';

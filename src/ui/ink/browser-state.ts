@@ -30,7 +30,7 @@ type BrowserKeyName =
   | 'text';
 
 /** What must be typed to approve; undefined where Enter will do. */
-export interface ApprovalRule {
+interface ApprovalRule {
   readonly word: string | undefined;
   /** The environment's name is asked for: it is protected. */
   readonly isProtected: boolean;
