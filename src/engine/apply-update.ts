@@ -54,6 +54,7 @@ export async function applyUpdate(
         isDone = true;
       } catch (error) {
         if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_CONFLICT') throw error;
+        if (walk.ports.clock.now() + type.poll.firstMs > deadline) throw error;
         call.progress(`${error.message}; waiting`);
         await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
         request = await freshRequest(walk, opened, change, { desired, record, id, deadline });

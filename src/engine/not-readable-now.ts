@@ -19,13 +19,13 @@ export function notReadableNow(
   const { address, type, location } = place;
   if (error.code !== 'PROVIDER_FORBIDDEN' && error.code !== 'PROVIDER_CONFLICT') return undefined;
   const isForbidden = error.code === 'PROVIDER_FORBIDDEN';
-  const reason = isForbidden
-    ? `the credentials in use are not allowed to read ${type} (${error.message})`
-    : `it cannot be looked at now (${error.message})`;
+  const words = isForbidden
+    ? `is not planned: the credentials in use are not allowed to read ${type}`
+    : 'is skipped: it cannot be looked at now';
   return {
     severity: 'warning',
     code: isForbidden ? 'READ_FORBIDDEN' : 'READ_NOT_NOW',
-    message: `${address} is not planned: ${reason}`,
+    message: `${address} ${words} (${error.message})`,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(location === undefined ? {} : { location }),
     address,

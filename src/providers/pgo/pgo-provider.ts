@@ -14,7 +14,7 @@ import { definition as companions, validators as companionValidators } from './p
 import { definition as databases, validators as databaseValidators } from './pgo.database.provider.yaml';
 import { definition as operators, validators as operatorValidators } from './pgo.operator.provider.yaml';
 import { definition as base, validators as baseValidators } from './pgo.provider.yaml';
-import { userType } from './user-type.ts';
+import { normaliseUser, userType } from './user-type.ts';
 
 type MakeType = NonNullable<ProviderCode['types']>[string];
 
@@ -24,7 +24,7 @@ const BY_CLUSTER = { id: 'namespace/cluster' };
 const CODE: ProviderCode = {
   types: {
     cluster: named({ ...BY_NAME, normalise: normaliseCluster }, clusterType),
-    user: named({ id: 'namespace/cluster/user', byCluster: true }, userType),
+    user: named({ id: 'namespace/cluster/user', byCluster: true, normalise: normaliseUser }, userType),
     policy: named(BY_NAME),
     policy_application: named({ id: 'namespace/cluster/policy' }),
     pgbouncer: named(BY_CLUSTER),
@@ -52,9 +52,10 @@ const VALIDATORS = [
 /** The PGO apiserver: its definition, in parts, and what it cannot say. */
 export function makeProvider(host: ProviderHost): Provider {
   const types: Definition['types'] = Object.assign({}, ...PARTS.map((part) => part.types));
+  const tasks: NonNullable<Definition['tasks']> = Object.assign({}, ...PARTS.map((part) => part.tasks));
   const { settings } = baseValidators as DefinitionValidators;
   const validators = { settings, types: Object.assign({}, ...VALIDATORS.map((part) => part.types)) };
-  return makeRestProvider({ ...(base as Definition), types }, validators, host, CODE);
+  return makeRestProvider({ ...(base as Definition), types, tasks }, validators, host, CODE);
 }
 
 function named(options: NamespacedOptions, make: MakeType = (base) => base): MakeType {

@@ -1,5 +1,5 @@
 import type { Live, ResourceRecord } from '../../model/resource.ts';
-import type { ResourceType } from '../../model/resource-type.ts';
+import type { Resolution, ResourceType } from '../../model/resource-type.ts';
 import type { ValueObject } from '../../model/value.ts';
 import { type Session, sessionOf } from '../rest/session.ts';
 
@@ -32,6 +32,13 @@ export function userType(base: ResourceType): ResourceType {
       deleted.set(session, (deleted.get(session) ?? new Set()).add(live.id));
     },
   };
+}
+
+/** A user's properties with the login as the number that the server has for it: 1 enabled, 2 disabled. */
+export function normaliseUser(properties: ValueObject): Resolution {
+  const { LoginState: state } = properties;
+  const number = state === 'enable' ? 1 : state === 'disable' ? NO_LOGIN : state;
+  return { properties: number === undefined ? properties : { ...properties, LoginState: number }, faults: [] };
 }
 
 /** The password is left out: state keeps only its fingerprint, which then tells whether it changed. */

@@ -44,11 +44,11 @@ test('one whose login is taken away is remembered though the server shows it no 
   ]);
   expect((await pgo.plan()).changes).toEqual([]);
   await pgo.sandbox.control.clearRequests();
-  await pgo.declare(user(['LoginState: 1']));
-  await pgo.apply();
+  await pgo.declare(user(['LoginState: enable']));
+  expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
   expect((await pgo.writes()).map(({ body }) => body)).toEqual([{ ...HIPPO, Username: 'app', LoginState: 1 }]);
   expect((await pgo.plan()).changes).toEqual([]);
-  await pgo.declare(user(['LoginState: 2']));
+  await pgo.declare(user(['LoginState: disable']));
   expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
   expect((await pgo.plan()).changes).toEqual([]);
   await pgo.declare(clusterDocument());
