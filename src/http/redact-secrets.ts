@@ -8,6 +8,9 @@ const SECRET_NAME =
 /** Names that look like the above but hold no secret, and help when an answer is read. */
 const PLAIN_NAME = /token_?type|tokenUrl|expires|token_ttl|secret_?name|passwordtype/i;
 
+/** Names of members that hold credentials as a whole. */
+const CREDENTIALS = /^credentials?$/i;
+
 /** Shorter values are too common in ordinary text to be replaced. */
 const SHORTEST_SECRET = 4;
 
@@ -95,7 +98,10 @@ export class Redactor {
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => {
         const isSecret = isSecretName(name) || (pair && name === 'value');
-        return [name, isSecret && isScalar(member) ? SENSITIVE_TEXT : this.json(member)];
+        if (!isSecret) return [name, this.json(member)];
+        // What lies in `credentials` is secret whatever it is called there: `key`, `user`.
+        if (CREDENTIALS.test(name)) return [name, maskScalars(member)];
+        return [name, isScalar(member) ? SENSITIVE_TEXT : this.json(member)];
       }),
     );
   }
@@ -113,6 +119,14 @@ export class Redactor {
 /** Whether a field of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) && !PLAIN_NAME.test(name);
+}
+
+function maskScalars(value: Json): Json {
+  if (Array.isArray(value)) return value.map(maskScalars);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, maskScalars(member)]));
+  }
+  return isScalar(value) ? SENSITIVE_TEXT : value;
 }
 
 function isScalar(value: Json): boolean {

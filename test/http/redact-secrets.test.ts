@@ -48,6 +48,14 @@ test('a URL loses user info and secret parameters', () => {
   );
 });
 
+test('JSON loses all that lies in credentials, whatever it is called there', () => {
+  const body = { hostname: 'web1', credentials: { username: 'root', password: 'x', key: '-----BEGIN', set: true } };
+  expect(new Redactor().json(body)).toEqual({
+    hostname: 'web1',
+    credentials: { username: '(sensitive)', password: '(sensitive)', key: '(sensitive)', set: true },
+  });
+});
+
 test('JSON loses secrets by the names of members, and of pairs of name and value', () => {
   const body = {
     password: 'a',
