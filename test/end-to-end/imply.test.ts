@@ -169,6 +169,37 @@ describe('the vendor’s own cluster', () => {
   });
 });
 
+describe('a cluster that someone else is updating', () => {
+  beforeEach(async () => {
+    await sandbox.close();
+    sandbox = await startSandbox('imply', { settle: 0.05 });
+    options = { cwd: project.directory, environment: sandbox.environment };
+    await done('apply', '--yes');
+    const [cluster] = await clusters();
+    const answer = await sandbox.request(`/api/v1/clusters/${cluster?.metadata.uid}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${sandbox.environment['RECKON_IMPLY_TOKEN']}`,
+        'content-type': 'application/merge-patch+json',
+      },
+      body: JSON.stringify({ spec: { data: { tier1: { replicas: 2 } } } }),
+    });
+    expect(answer.status).toBe(200);
+    await edit('replicas: 3', 'replicas: 5');
+  });
+
+  test('does not keep a plan waiting', async () => {
+    expect(await done('plan')).toContain('apply will wait');
+  });
+
+  test('is waited for by an apply, which then goes on', async () => {
+    const text = await done('apply', '--yes');
+    expect(text).toContain('1 changed');
+    expect(await done('plan')).toContain('No changes.');
+    expect((await writes()).filter((request) => request.method === 'PATCH' && request.status === 200)).toHaveLength(2);
+  });
+});
+
 describe('refusals', () => {
   test('a missing name is refused here, and nothing is sent', async () => {
     await edit('{ name: test-1 }', '{ }');
