@@ -339,3 +339,22 @@ describe('a cluster that goes', () => {
     expect((await pgo.plan()).changes).toEqual([]);
   });
 });
+
+test('what the server shows as null is read like what it leaves out', async () => {
+  const pooler = 'PgbouncerFlag: true';
+  await using pgo = await openPgo({ documents: clusterDocument([pooler]) });
+  await pgo.apply();
+  await pgo.sandbox.control.knob('unsetAsNull', true);
+  await pgo.sandbox.control.knob('listItemsCarryKind', true);
+  const empty = { resources: null, limits: null };
+  const spec = {
+    ...{ resources: null, limits: null, backrestResources: null, exporterLimits: null, userlabels: null },
+    ...{ annotations: { global: null, postgres: null, backrest: null, pgBouncer: null }, tolerations: null },
+    ...{ tablespaceMounts: null, backrestStorageTypes: null },
+    pgBouncer: { replicas: 1, serviceType: '', tlsSecret: '', ...empty },
+  };
+  await pgo.sandbox.control.call('PATCH', 'pgo/clusters', { namespace: 'pgouser1', cluster: 'hippo', patch: { spec } });
+  const { changes, diagnostics } = await pgo.plan();
+  expect(errorsOf(diagnostics)).toEqual([]);
+  expect(changes).toEqual([]);
+});
