@@ -1,5 +1,6 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
+import { withoutMarkers } from '../model/secret-marker.ts';
 import type { ValueObject } from '../model/value.ts';
 import { diffFields } from '../plan/diff-fields.ts';
 import { fieldRules } from '../plan/field-rules.ts';
@@ -91,15 +92,4 @@ function isUnreadable(schema: import('../model/schema.ts').PropertySchema, point
     if (rules?.writeOnly === true || rules?.createOnly === true || rules?.mayBeHidden === true) return true;
   }
   return false;
-}
-
-/** Secrets are left out: their fingerprints say nothing about what is live. */
-function withoutMarkers(stored: unknown): unknown {
-  if (Array.isArray(stored)) return stored.map(withoutMarkers);
-  if (typeof stored !== 'object' || stored === null) return stored;
-  return Object.fromEntries(
-    Object.entries(stored)
-      .filter(([, item]) => !(typeof item === 'object' && item !== null && Object.hasOwn(item, '$fingerprint')))
-      .map(([key, item]) => [key, withoutMarkers(item)]),
-  );
 }

@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EngineEvent } from '../model/event.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { Connection, ResourceType } from '../model/resource-type.ts';
+import { withoutMarkers } from '../model/secret-marker.ts';
 import type { JournalEntry } from '../model/state-store.ts';
-import type { Value, ValueObject } from '../model/value.ts';
+import type { ValueObject } from '../model/value.ts';
 
 /** What recovery needs to look at what is live. */
 export interface RecoveryContext {
@@ -189,14 +190,4 @@ export async function findCreated(query: CreatedQuery): Promise<readonly Live[]>
     }
   }
   return found.filter((live) => !known.has(live.id));
-}
-
-/** Stored properties without the secrets' markers, which nothing live can equal. */
-function withoutMarkers(stored: Json): Value {
-  if (Array.isArray(stored)) return stored.map(withoutMarkers);
-  if (typeof stored !== 'object' || stored === null) return stored as Value;
-  const entries = Object.entries(stored).filter(
-    ([, item]) => !(typeof item === 'object' && item !== null && Object.hasOwn(item, '$fingerprint')),
-  );
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutMarkers(item)]));
 }

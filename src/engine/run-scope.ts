@@ -1,6 +1,7 @@
 import type { Scope } from '../model/configuration.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import { blockOf, parseAddress, type ResourceAddress } from '../model/resource-address.ts';
+import { isSecretMarker } from '../model/secret-marker.ts';
 import { isValueObject, Secret, Unknown, type Value, type ValueObject } from '../model/value.ts';
 
 /** What a document's references give: worked out when something first refers to it. */
@@ -80,7 +81,7 @@ export function withId(attributes: ValueObject, id: Value): ValueObject {
 function unmark(stored: Value): Value {
   if (Array.isArray(stored)) return stored.map(unmark);
   if (!isValueObject(stored)) return stored;
-  if (Object.hasOwn(stored, '$fingerprint')) return new Unknown({ sensitive: true });
+  if (isSecretMarker(stored)) return new Unknown({ sensitive: true });
   if (stored instanceof Secret) return stored;
   return Object.fromEntries(Object.entries(stored).map(([key, item]) => [key, unmark(item)]));
 }

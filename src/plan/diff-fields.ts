@@ -3,6 +3,7 @@ import type { Json, JsonObject, JsonPointer } from '../model/json.ts';
 import { childPointer, isWithin } from '../model/json-pointer.ts';
 import type { Live } from '../model/resource.ts';
 import type { ChangeFault } from '../model/resource-type.ts';
+import { isSecretMarker } from '../model/secret-marker.ts';
 import {
   hasSecret,
   hasUnknown,
@@ -182,7 +183,7 @@ class Walk {
 
   /** Whether a value is what state stored of it, markers standing for secrets. */
   #matchesStored(value: Value, stored: Json): boolean {
-    if (isMarker(stored))
+    if (isSecretMarker(stored))
       return this.#input.isSameSecret(value instanceof Secret ? value.reveal() : (value as Json), stored);
     if (value instanceof Secret) return false;
     if (isValueList(value)) {
@@ -293,9 +294,5 @@ function hide(value: Value): Secret {
 }
 
 function isPlainObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isMarker(value);
-}
-
-function isMarker(value: Json | undefined): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, '$fingerprint');
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSecretMarker(value);
 }

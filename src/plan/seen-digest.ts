@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../model/json.ts';
+import { isSecretMarker } from '../model/secret-marker.ts';
 import { isValueList, isValueObject, maskValue, type Value, type ValueObject } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
 import { canonical, isAbsent, own } from './same-value.ts';
@@ -24,7 +25,7 @@ export function seenDigest(
 function project(live: Value | undefined, shapes: readonly Value[], rules: FieldRules | undefined): Value {
   if (isValueList(live) && rules?.items !== undefined) return live.map((item) => withoutServerOwned(item, rules.items));
   if (!isValueObject(live)) return isAbsent(live, rules) ? null : (live ?? null);
-  const objects = shapes.filter(isValueObject).filter((shape) => !Object.hasOwn(shape, '$fingerprint'));
+  const objects = shapes.filter(isValueObject).filter((shape) => !isSecretMarker(shape));
   if (objects.length === 0) return live;
   const members: [string, Value][] = [];
   for (const key of new Set(objects.flatMap((shape) => Object.keys(shape)))) {
