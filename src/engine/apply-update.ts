@@ -9,7 +9,7 @@ import { withOutstanding } from '../plan/plan-resource.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { append, makeCall, outcome, settle, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
-import { checkFresh } from './check-fresh.ts';
+import { checkFresh, isOnItsWay } from './check-fresh.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
@@ -116,8 +116,6 @@ async function freshRequest(
     });
   }
   const live = walk.cover(free, rules, desired, record);
-  if (change.seen !== undefined)
-    checkFresh(walk, change, seenDigest(live.attributes, desired.properties, record?.prior, rules), live, rules);
   const { fields: different } = diffFields({
     desired: desired.properties,
     prior: record?.prior ?? null,
@@ -127,6 +125,10 @@ async function freshRequest(
     isSameSecret: (value, marker) =>
       walk.ports.fingerprints.matches(value, marker, walk.request.run.state.fingerprintKey),
   });
+  if (change.seen !== undefined) {
+    const digest = seenDigest(live.attributes, desired.properties, record?.prior, rules);
+    checkFresh(walk, change, isOnItsWay(change.fields, different) ? change.seen : digest, live, rules);
+  }
   const outstanding = type.outstanding?.(live, desired.properties, revealValue(desired.options) as JsonObject) ?? [];
   const fields = withOutstanding(different, outstanding);
   return { live, desired: desired.properties, prior: record?.prior ?? null, fields };

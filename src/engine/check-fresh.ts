@@ -1,10 +1,11 @@
-import type { PlannedChange } from '../model/change.ts';
+import type { FieldChange, PlannedChange } from '../model/change.ts';
 import { displayPath } from '../model/json-pointer.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { Live } from '../model/resource.ts';
-import type { ValueObject } from '../model/value.ts';
+import { maskValue, type Value, type ValueObject } from '../model/value.ts';
 import { diffFields } from '../plan/diff-fields.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
+import { canonical } from '../plan/same-value.ts';
 import type { ApplyWalk } from './apply-walk.ts';
 
 /** An object that moved since the plan looked at it fails alone, named with what moved. */
@@ -27,6 +28,24 @@ export function checkFresh(
   throw new ProviderError('PROVIDER_STALE', `${change.address} was changed since the plan was made${what}`, {
     hint: 'Plan again and look at what moved.',
   });
+}
+
+/**
+ * Whether an object moved only towards what is desired since the plan looked at it: what is still to be changed is part of what
+ * was planned, from the same values. Another change of this apply, or its own first half, may have done the rest.
+ */
+export function isOnItsWay(planned: readonly FieldChange[], left: readonly FieldChange[]): boolean {
+  const known = new Map(planned.map((field) => [field.pointer, field]));
+  return left.every((field) => {
+    const before = known.get(field.pointer);
+    return (
+      before !== undefined && shown(before.before) === shown(field.before) && shown(before.after) === shown(field.after)
+    );
+  });
+}
+
+function shown(value: Value | undefined): string {
+  return canonical(value === undefined ? null : maskValue(value));
 }
 
 /** The fields in which an object is no longer as the plan saw it, with what they were and are. */

@@ -46,6 +46,15 @@ export function withScriptOrder(base: ResourceType): ResourceType {
       }
       return undefined;
     },
+    inspect: async (connection, change) => {
+      if (change.action === 'update' && change.fields.some(({ pointer }) => pointer === FIELD)) {
+        const wanted = change.desired['execution_order'];
+        const { type, id } = change.live.attributes;
+        const script = { template: templateOf(change.live.id), type: String(type), id: String(id) };
+        if (typeof wanted === 'number') orderOf(sessionOf(connection)).expect(script, wanted);
+      }
+      return [];
+    },
     preview: (connection, change, options) => {
       const wanted = change.action === 'delete' ? undefined : change.desired['execution_order'];
       if (change.action === 'update') {
