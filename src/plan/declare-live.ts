@@ -96,7 +96,9 @@ function declareField(
   }
   if (isValueList(value)) {
     const items = value.map((item) => declareField(item, rules?.items, pointer, true, notes));
-    return items.every((item) => item !== undefined) ? items : undefined;
+    // Items of which all is the server's say nothing.
+    const saysNothing = items.length > 0 && items.every((item) => isJsonObject(item) && Object.keys(item).length === 0);
+    return items.every((item) => item !== undefined) && !(saysNothing && !isRequired) ? items : undefined;
   }
   if (!isValueObject(value)) return value;
   const members =

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../src/model/value.ts';
+import { declareLive } from '../../../src/plan/declare-live.ts';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
+import { listAll, openProvider } from '../open-provider.ts';
 import { host, vmmanagerProject, WEB } from './vmmanager-project.ts';
 
 /** A project whose machine has been made, with nothing in its log. */
@@ -322,7 +325,48 @@ describe('what others do', () => {
   });
 });
 
+describe('an answer that is lost', () => {
+  test('to the making of a machine makes no second one', async () => {
+    await using project = await vmmanagerProject([host()]);
+    await project.sandbox.control.fault({ method: 'POST', path: '^/vm/v3/host$', dropAfter: true });
+    const { faults } = await project.apply();
+    expect(errorsOf(faults)).toEqual([]);
+    expect((await project.send('GET', '/vm/v3/host')).list).toHaveLength(1);
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('beside a machine of the same name and owner still finds the new one', async () => {
+    await using project = await vmmanagerProject();
+    await project.send('POST', '/vm/v3/host', WEB);
+    await project.sandbox.control.clock.advance(120_000);
+    await project.declare(host());
+    await project.sandbox.control.fault({ method: 'POST', path: '^/vm/v3/host$', dropAfter: true });
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect([...((await project.state())?.resources.values() ?? [])].map(({ id }) => id)).toEqual(['42']);
+  });
+});
+
 describe('taking in', () => {
+  test('what is discovered is declared so that it can be taken in as it is', async () => {
+    await using project = await withMachine();
+    const {
+      provider,
+      connection,
+      [Symbol.asyncDispose]: close,
+    } = await openProvider('vmmanager', {
+      url: project.sandbox.origin,
+      token: new Secret(project.sandbox.environment['RECKON_VMMANAGER_TOKEN'] ?? ''),
+    });
+    const type = provider.type('vmmanager.host');
+    if (type === undefined) throw new TypeError('no type');
+    const [live] = await listAll(type, connection);
+    await close();
+    if (live === undefined) throw new TypeError('no machine');
+    const { properties } = declareLive(live, type);
+    expect(properties).not.toHaveProperty('interfaces');
+    expect(type.validate(properties)).toEqual([]);
+  });
+
   test('a machine by its id reads its metadata, and the next plan is empty', async () => {
     await using project = await vmmanagerProject();
     await project.send('POST', '/vm/v3/host', {
