@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { loadProject } from '../config/load-project.ts';
 import type { ProjectFile } from '../config/project-file.ts';
@@ -8,6 +8,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import type { ProviderRegistry } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { openProviderRegistry } from '../providers/provider-registry.ts';
+import { certificatesAt, variableFilesAt } from './files-of-revision.ts';
 import { gitNames } from './git-names.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
@@ -18,6 +19,8 @@ export interface Desired {
   readonly project: ProjectFile;
   readonly registry: ProviderRegistry;
   readonly configuration: Configuration;
+  /** The policies of these very files, which a branch that is not trusted does not decide. */
+  readonly ownPolicies: Configuration['policies'];
 }
 
 /** Where and how desired state is loaded. */
@@ -26,6 +29,8 @@ export interface LoadDesiredRequest {
   readonly folder: string;
   /** The project's own folder: where state is. */
   readonly root: string;
+  /** Top of the repository, where `folder` is a copy. */
+  readonly top?: string | undefined;
   readonly globals: GlobalOptions;
   readonly output: Output;
   readonly trace?: HttpTrace | undefined;
@@ -44,8 +49,14 @@ export interface LoadDesiredRequest {
  * @returns undefined when faults, already printed, leave nothing to go on with.
  */
 export async function loadDesired(request: LoadDesiredRequest): Promise<Desired | undefined> {
-  const { folder, globals, output } = request;
-  const loaded = loadProject({ root: folder, restrictFiles: request.trusted !== undefined });
+  const { folder, globals, output, trusted } = request;
+  const isOwnFile = trusted === undefined ? undefined : await ownFiles(request);
+  if (isOwnFile?.(join(folder, 'reckon.yaml')) === false) {
+    throw new ToolError('FILE_OUTSIDE_PROJECT', 'reckon.yaml is no file of the project', {
+      hint: 'A branch that is not trusted must have it committed, as a file.',
+    });
+  }
+  const loaded = loadProject({ root: folder, restrictFiles: trusted !== undefined });
   const isLenient = request.documents === 'skip';
   if (loaded.value === undefined || (hasErrors(loaded.diagnostics) && !isLenient)) {
     if (request.onFaults === 'throw')
@@ -55,16 +66,24 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
     output.diagnose(loaded.diagnostics);
     return undefined;
   }
-  const registry = request.trusted?.registry ?? openRegistryOf(folder, loaded.value, output, request.trace);
-  const environmentVariables = request.trusted === undefined ? process.env : onlyNamed(request.trusted);
+  const registry = openRegistryOf(
+    trusted === undefined ? folder : request.root,
+    trusted?.project ?? loaded.value,
+    output,
+    request.trace,
+    isOwnFile,
+  );
   const evaluated = await loadConfiguration({
-    project: loaded.value,
+    project: trusted === undefined ? loaded.value : withSensitive(loaded.value, trusted.project),
     catalog: registry,
-    environmentVariables,
+    environmentVariables: trusted === undefined ? process.env : onlyNamed(trusted),
     git: async () => await gitNames(request.root),
-    variables: { flags: globals.variables.map(parseVariable), files: globals.variableFiles },
+    variables: { flags: globals.variables.map(parseVariable), files: variableFilesAt(request, globals.variableFiles) },
     ...(globals.environment === undefined ? {} : { environment: globals.environment }),
-    ...(request.trusted === undefined ? {} : { restrictFiles: true }),
+    ...(trusted === undefined || isOwnFile === undefined
+      ? {}
+      : { restrictFiles: true, isOwnFile, trustedTexts: trusted.configuration.expressionTexts() }),
+    ...(folder === request.root ? {} : { secretsFolder: request.root }),
     ...(request.secrets === undefined ? {} : { secrets: request.secrets }),
   });
   if (request.onFaults === 'throw' && hasErrors(evaluated.diagnostics)) {
@@ -74,12 +93,35 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
   }
   output.diagnose(evaluated.diagnostics);
   if (evaluated.value === undefined || (hasErrors(evaluated.diagnostics) && !isLenient)) return undefined;
-  const configuration = { ...evaluated.value, root: request.root, statePath: statePathOf(evaluated.value, request) };
+  const configuration = {
+    ...evaluated.value,
+    root: request.root,
+    statePath: statePathOf(evaluated.value, request, loaded.value.source.statePath),
+    connections: certificatesAt(evaluated.value.connections, request),
+  };
   return {
     project: loaded.value,
     registry,
-    configuration: request.trusted === undefined ? configuration : withTrusted(configuration, request.trusted),
+    ownPolicies: evaluated.value.policies,
+    configuration: trusted === undefined ? configuration : withTrusted(configuration, trusted),
   };
+}
+
+/** Files that a branch which is not trusted may read: those that are committed. */
+async function ownFiles({ folder, root }: LoadDesiredRequest): Promise<(path: string) => boolean> {
+  // A copy of a revision holds nothing else.
+  if (folder !== root) return () => true;
+  const { trackedFiles } = await import('../git/tracked-files.ts');
+  return await trackedFiles(root);
+}
+
+/** What the trusted files call sensitive stays so, whatever the branch says of it. */
+function withSensitive(branch: ProjectFile, trusted: ProjectFile): ProjectFile {
+  const variables = [...branch.variables].map(([name, declaration]) => {
+    const isSensitive = declaration.sensitive || trusted.variables.get(name)?.sensitive === true;
+    return [name, { ...declaration, sensitive: isSensitive }] as const;
+  });
+  return { ...branch, variables: new Map(variables) };
 }
 
 /** What a branch that is not trusted must not decide is taken from where it is. */
@@ -89,18 +131,23 @@ function withTrusted(configuration: Configuration, trusted: Desired): Configurat
 }
 
 /** State stays with the project's own folder, wherever the files were loaded from. */
-function statePathOf(configuration: Configuration, request: LoadDesiredRequest): string {
+function statePathOf(
+  configuration: Configuration,
+  request: LoadDesiredRequest,
+  written: ProjectFile['source']['statePath'],
+): string {
   if (request.folder === request.root) return configuration.statePath;
   const inside = relative(request.folder, configuration.statePath);
-  return inside.startsWith('..') ? configuration.statePath : resolve(request.root, inside);
+  const text = written?.kind === 'scalar' ? String(written.value) : '';
+  const isElsewhere = inside.startsWith('..') && (isAbsolute(text) || text.includes('${'));
+  return isElsewhere ? configuration.statePath : resolve(request.root, inside);
 }
 
-/** Of the process's variables those that the trusted files name as secrets, and values of variables. */
-function onlyNamed(trusted: Desired): Record<string, string | undefined> {
-  const named = new Set(trusted.configuration.secretNames);
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => named.has(name) || name.startsWith('RECKON_VAR_')),
-  );
+/** Of the process's variables those that the trusted files name as secrets, and values of the variables that they declare. */
+function onlyNamed({ configuration, project }: Desired): Record<string, string | undefined> {
+  const declared = [...project.variables.keys()].map((name) => `RECKON_VAR_${name}`);
+  const named = new Set([...configuration.secretNames, ...declared]);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => named.has(name)));
 }
 
 /** The providers that can be used in a folder, which need not be a project. */
@@ -114,6 +161,7 @@ function openRegistryOf(
   project: ProjectFile | undefined,
   output: Output,
   trace: HttpTrace | undefined,
+  mayRead?: (path: string) => boolean,
 ): ProviderRegistry {
   const definitions: Record<string, string> = {};
   for (const entry of project?.providers.values() ?? []) {
@@ -126,6 +174,7 @@ function openRegistryOf(
     random: Math.random,
     environment: process.env,
     warn: (diagnostic) => output.diagnose([diagnostic]),
+    mayRead,
     ...(trace === undefined ? {} : { trace }),
   });
 }

@@ -13,6 +13,7 @@ import { ToolError } from '../model/tool-error.ts';
 import { openFileStateStore } from '../state/file-state-store.ts';
 import { isFingerprint, matchesFingerprint, toStored } from '../state/fingerprint.ts';
 import { makeState } from '../state/make-state.ts';
+import { copyOf } from './files-of-revision.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type Desired, loadDesired } from './load-desired.ts';
 import type { Output } from './output.ts';
@@ -83,11 +84,11 @@ export async function openProject(
   try {
     const base = options.since === undefined ? undefined : await loadBase(options.since, common, opened);
     if (options.isUntrusted === true && base === undefined) throw noBase();
-    const folder = options.to === undefined ? root : await materialise(root, options.to, opened);
+    const place = options.to === undefined ? { folder: root } : await copyOf(root, options.to, globals, opened);
     const trusted = options.isUntrusted === true ? base?.desired : undefined;
     const desired = await loadDesired({
       ...common,
-      folder,
+      ...place,
       trusted,
       onFaults: 'print',
       ...(options.documents === undefined ? {} : { documents: options.documents }),
@@ -96,8 +97,12 @@ export async function openProject(
       await close();
       return undefined;
     }
-    if (trusted !== undefined) warnOfIgnored(trusted, desired, output);
-    return assemble(root, desired, base, globals, output, close);
+    const store = openStore(desired.configuration, output);
+    if (trusted === undefined) return assemble(root, desired, base, globals, output, store, close);
+    warnOfIgnored(trusted, desired, output);
+    const { seeOnlyApplied } = await import('./seen-by-connections.ts');
+    const configuration = await seeOnlyApplied(desired.configuration, store);
+    return assemble(root, { ...desired, configuration }, base, globals, output, store, close);
   } catch (error) {
     await close();
     throw error;
@@ -111,28 +116,25 @@ async function loadBase(
 ): Promise<OpenProject['base']> {
   const { mergeBase } = await import('../git/merge-base.ts');
   const { base: commit } = await mergeBase(common.root, since);
-  const folder = await materialise(common.root, commit, opened);
-  const desired = await loadDesired({ ...common, folder, onFaults: 'throw' });
+  const place = await copyOf(common.root, commit, common.globals, opened);
+  const desired = await loadDesired({ ...common, ...place, onFaults: 'throw' });
   return desired === undefined ? undefined : { desired, commit };
-}
-
-async function materialise(root: string, revision: string, opened: AsyncDisposable[]): Promise<string> {
-  const { filesAtRevision } = await import('../git/files-at-revision.ts');
-  const files = await filesAtRevision(root, revision);
-  opened.push(files);
-  if (files.exists) return files.folder;
-  throw new ToolError(
-    'REVISION_WITHOUT_PROJECT',
-    `the commit ${files.commit.slice(0, 12)} does not have this project`,
-    {
-      hint: 'A project that a branch adds has nothing to be compared with: plan without --since.',
-    },
-  );
 }
 
 function noBase(): ToolError {
   return new ToolError('UNTRUSTED_WITHOUT_BASE', '--untrusted needs to know what is trusted', {
     hint: 'Name the branch that the change is to be merged into: --untrusted --since origin/main',
+  });
+}
+
+function openStore(configuration: Configuration, output: Output): StateStore {
+  return openFileStateStore({
+    directory: join(configuration.statePath, configuration.environment),
+    host: hostname(),
+    user: userInfo().username,
+    pid: process.pid,
+    clock: systemClock,
+    warn: (diagnostic) => output.diagnose([diagnostic]),
   });
 }
 
@@ -142,17 +144,10 @@ function assemble(
   base: OpenProject['base'],
   globals: GlobalOptions,
   output: Output,
+  store: StateStore,
   close: () => Promise<void>,
 ): OpenProject {
   const { configuration, registry } = desired;
-  const store = openFileStateStore({
-    directory: join(configuration.statePath, configuration.environment),
-    host: hostname(),
-    user: userInfo().username,
-    pid: process.pid,
-    clock: systemClock,
-    warn: (diagnostic) => output.diagnose([diagnostic]),
-  });
   let described: Promise<RepositoryDescription | undefined> | undefined;
   const repository = async (): Promise<RepositoryDescription | undefined> => {
     described ??= describe(root, configuration);

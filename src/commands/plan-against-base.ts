@@ -18,11 +18,11 @@ export async function attributePlan(
       hint: 'Add --since origin/main.',
     });
   }
-  const { configuration } = project.base.desired;
+  const { configuration, registry } = project.base.desired;
   const base = await runPlan(
     { ...run.request, configuration, serverDryRun: 'never' },
     // What is read for the comparison was shown already.
-    { ...project.ports, emit: () => undefined },
+    { ...project.ports, providers: registry, emit: () => undefined },
   );
   await base.pool.close();
   const changes = attributeChanges(run.plan.changes, base.plan.changes);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired } from './load-desired.ts';
 import type { Output } from './output.ts';
@@ -12,13 +13,25 @@ export function warnOfIgnored(trusted: Desired, branch: Desired, output: Output)
     if (sectionText(trusted, section) === sectionText(branch, section)) continue;
     found.push(ignored(`\`${section}\` of reckon.yaml`));
   }
-  const policies = (desired: Desired): string =>
-    desired.configuration.policies
-      .map((policy) => policy.name)
-      .sort()
-      .join('\n');
-  if (policies(trusted) !== policies(branch)) found.push(ignored('the policies'));
+  if (definitionsOf(trusted) !== definitionsOf(branch)) found.push(ignored('a definition of a system'));
+  if (policiesOf(trusted) !== policiesOf(branch)) found.push(ignored('the policies'));
   output.diagnose(found);
+}
+
+function policiesOf({ ownPolicies }: Desired): string {
+  return ownPolicies
+    .map(({ text }) => text)
+    .sort()
+    .join('\n');
+}
+
+/** Texts of the project's own definition files, which both versions have in their own folder. */
+function definitionsOf({ project }: Desired): string {
+  return [...project.providers.values()]
+    .flatMap(({ definition }) =>
+      definition !== undefined && existsSync(definition) ? [readFileSync(definition, 'utf8')] : [],
+    )
+    .join('\n');
 }
 
 function ignored(what: string): Diagnostic {

@@ -138,6 +138,13 @@ export const configCodes = {
     title: 'An environment that is not declared',
     explanation: 'Environments are declared under `environments:` in reckon.yaml.',
   },
+  UNTRUSTED_SECRET: {
+    title: 'An untrusted branch uses a secret at a new place',
+    explanation:
+      'With --untrusted a secret is known only to expressions that stand, word for word, at the same place of the same document in ' +
+      'the merge base. To all others it is unknown, so that a branch can neither send it to another server nor let a fault or a ' +
+      'condition tell it letter by letter. Once merged, the plan is made with the secret.',
+  },
   SECRET_MISSING: {
     title: 'A secret is not there',
     explanation:

@@ -9,6 +9,7 @@ import { makeDiagnostic, type Place } from './config-report.ts';
 import type { GlobalNames } from './global-names.ts';
 import type { VariableDeclaration } from './read-variables.ts';
 import { expressionDiagnostic } from './template.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { textOf } from './yaml-node.ts';
 
 /** A value for a variable, and where it comes from. */
@@ -103,7 +104,8 @@ function checkRule(
     functions: globals.functions,
   };
   try {
-    const verdict = reveal(parseExpression(whole ?? text).evaluate(names));
+    const known = file.isGuarded(place.start) ? withoutSecrets(names) : names;
+    const verdict = reveal(parseExpression(whole ?? text).evaluate(known));
     if (verdict === true || verdict instanceof Unknown) return [];
     if (verdict !== false) return [makeDiagnostic('INVALID_VALUE', 'a rule must give true or false', place)];
     return fault(validate.message ?? `the variable \`${name}\` breaks its rule: ${whole ?? text}`);

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ValueFault } from '../expressions/expression-error.ts';
 import { type AddedFunction, Namespace } from '../expressions/namespace.ts';
 import { Secret, Unknown, type Value, type ValueObject } from '../model/value.ts';
-import { isInside, isReallyInside } from './inside-folder.ts';
+import { type FileRules, isInside, isReallyInside, mayRead } from './inside-folder.ts';
 import { isSystemError, systemReason } from './read-source-file.ts';
 
 /** The names that are the same everywhere in a project. */
@@ -14,19 +14,17 @@ export interface GlobalNames {
 }
 
 /** What the global names are made from. */
-export interface GlobalSources {
-  /** Absolute path of the project's folder. */
-  readonly root: string;
+export interface GlobalSources extends FileRules {
   readonly project: string;
   readonly environment: string;
   /** The process's environment variables. */
   readonly environmentVariables: Readonly<Record<string, string | undefined>>;
   /** What `git` tells; absent where the project is in no repository. */
   readonly git: ValueObject | undefined;
-  /** Whether files must lie in the project's folder, symbolic links followed. */
-  readonly restrictFiles: boolean;
   /** Whether a secret that is not there is a fault; otherwise it is unknown. */
   readonly needsSecrets: boolean;
+  /** Folder in which `secret.file` looks for files that the project's folder does not have. */
+  readonly secretsFolder?: string;
 }
 
 /** Names of the functions that read the project's files. */
@@ -107,13 +105,20 @@ function gitNamespace(git: ValueObject | undefined): Namespace {
 function fileReader(sources: GlobalSources): (path: string, code: 'FILE_UNREADABLE' | 'SECRET_MISSING') => string {
   const texts = new Map<string, string>();
   return (path, code) => {
-    const known = texts.get(path);
+    const known = texts.get(`${code} ${path}`);
     if (known !== undefined) return known;
-    const absolute = resolve(sources.root, path);
+    const own = resolve(sources.root, path);
+    const isElsewhere = code === 'SECRET_MISSING' && sources.secretsFolder !== undefined && !existsSync(own);
+    const absolute = isElsewhere ? resolve(sources.secretsFolder ?? '', path) : own;
     try {
-      if (sources.restrictFiles && !isReallyInside(absolute, sources.root)) throw outside(path);
+      // A secret may well be a file that is not committed; file() gives what may be shown, so it reads nothing of the kind.
+      const isAllowed =
+        code === 'SECRET_MISSING'
+          ? !sources.restrictFiles || isReallyInside(absolute, sources.root)
+          : mayRead(absolute, sources);
+      if (!isAllowed) throw outside(path);
       const text = readFileSync(absolute, 'utf8');
-      texts.set(path, text);
+      texts.set(`${code} ${path}`, text);
       return text;
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -126,5 +131,5 @@ function fileReader(sources: GlobalSources): (path: string, code: 'FILE_UNREADAB
 }
 
 function outside(path: string): ValueFault {
-  return new ValueFault('FILE_OUTSIDE_PROJECT', `the file ${path} is not in the project’s folder`);
+  return new ValueFault('FILE_OUTSIDE_PROJECT', `${path} is no file of the project`);
 }

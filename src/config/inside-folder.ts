@@ -10,3 +10,18 @@ export function isInside(path: string, folder: string): boolean {
 export function isReallyInside(path: string, folder: string): boolean {
   return isInside(realpathSync(path), realpathSync(folder));
 }
+
+/** Which files a project may read. */
+export interface FileRules {
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  /** Whether they must lie in it, symbolic links followed. */
+  readonly restrictFiles: boolean;
+  /** Where files are restricted: whether an absolute path is a file of the project rather than one that only lies there. */
+  readonly isOwnFile?: (path: string) => boolean;
+}
+
+/** Whether a project may read an existing file. */
+export function mayRead(path: string, rules: FileRules): boolean {
+  return !rules.restrictFiles || (isReallyInside(path, rules.root) && rules.isOwnFile?.(path) !== false);
+}

@@ -10,6 +10,7 @@ import { digestOf } from './configuration-digest.ts';
 import { evaluateConsole } from './evaluate-console.ts';
 import { withFrame } from './frames.ts';
 import { makeGlobalNames } from './global-names.ts';
+import { guardTexts, textKeys } from './guarded-texts.ts';
 import { PROJECT_FILE } from './load-project.ts';
 import { loadSources } from './load-sources.ts';
 import { loadSystems } from './load-systems.ts';
@@ -37,8 +38,14 @@ export interface LoadRequest {
   readonly fingerprint?: (secret: Json) => string;
   /** Whether files that expressions and modules name must lie in the project's folder. */
   readonly restrictFiles?: boolean;
+  /** Where they must: whether an absolute path is a file of the project rather than one that only lies there. */
+  readonly isOwnFile?: (path: string) => boolean;
   /** `optional`: a secret that is not there is unknown rather than a fault, for commands that send nothing. Default `required`. */
   readonly secrets?: 'required' | 'optional';
+  /** Texts of the trusted version of the project, for one that is not: secrets are unknown to all others. */
+  readonly trustedTexts?: ReadonlySet<string>;
+  /** Folder in which files with secrets are looked for that the project's own does not have. */
+  readonly secretsFolder?: string;
   readonly limits?: YamlLimits;
 }
 
@@ -52,12 +59,16 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
   const { project } = request;
   const report = new Report();
   const environment = chooseEnvironment(project, request.environment, report);
-  const restrictFiles = request.restrictFiles ?? false;
+  const files = {
+    restrictFiles: request.restrictFiles ?? false,
+    ...(request.isOwnFile === undefined ? {} : { isOwnFile: request.isOwnFile }),
+  };
   const loaded = loadSources(project, {
     report,
-    restrictFiles,
+    ...files,
     ...(request.limits === undefined ? {} : { limits: request.limits }),
   });
+  if (request.trustedTexts !== undefined) guardTexts(loaded.tree, project, request.trustedTexts, report);
   const usesGit = loaded.files.some((file) => /\$\{[^}]*\bgit\b/.test(file.text));
   const globals = makeGlobalNames({
     root: project.root,
@@ -65,8 +76,9 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     environment: environment.name,
     environmentVariables: request.environmentVariables,
     git: usesGit ? await request.git?.() : undefined,
-    restrictFiles,
+    ...files,
     needsSecrets: request.secrets !== 'optional',
+    ...(request.secretsFolder === undefined ? {} : { secretsFolder: request.secretsFolder }),
   });
   const systemNames = new Set([
     ...request.catalog.systems,
@@ -93,8 +105,8 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
   });
   reportCycles(made, report);
   tryEverything(made, report);
-  const files = [...loaded.files, ...variables.files];
-  const filesByPath = new Map(files.map((file) => [file.path, file]));
+  const sources = [...loaded.files, ...variables.files];
+  const filesByPath = new Map(sources.map((file) => [file.path, file]));
   const { fingerprint } = request;
   const { frame } = made;
   const value: Configuration = {
@@ -117,11 +129,12 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
       project.root,
       evaluateStatePath(project, globals, variables.values as ReadonlyMap<string, Value>, systemNames, report),
     ),
-    digest: digestOf(files, variables.values, fingerprint),
-    files: files.map((file) => file.path),
+    digest: digestOf(sources, variables.values, fingerprint),
+    files: sources.map((file) => file.path),
     secretNames: [
-      ...new Set(files.flatMap((file) => [...file.text.matchAll(SECRET_NAME)].map(([, name = '']) => name))),
+      ...new Set(sources.flatMap((file) => [...file.text.matchAll(SECRET_NAME)].map(([, name = '']) => name))),
     ].sort(),
+    expressionTexts: () => textKeys(loaded.tree, project),
     frame: (diagnostic) => withFrame(diagnostic, filesByPath),
     evaluateExpression: (expression, scope) => evaluateConsole(expression, frame, scope),
   };

@@ -83,7 +83,7 @@ export function loadProject(options: {
 
 function checkDefinitions(project: ProjectFile, report: Report): void {
   for (const { definition, location } of project.providers.values()) {
-    if (definition === undefined || isReallyInside(definition, project.root)) continue;
+    if (definition === undefined || !existsSync(definition) || isReallyInside(definition, project.root)) continue;
     report.add('FILE_OUTSIDE_PROJECT', `the definition ${definition} is not in the project’s folder`, location);
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Place, Report } from './config-report.ts';
 import { type Declarations, readDeclarations } from './declarations.ts';
 import { findDocumentFiles } from './find-document-files.ts';
-import { isReallyInside } from './inside-folder.ts';
+import { type FileRules, mayRead } from './inside-folder.ts';
 import { loadModule } from './load-module.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { ProjectFile } from './project-file.ts';
@@ -25,10 +25,8 @@ export interface SourceTree {
 }
 
 /** What reading documents needs. */
-export interface ReadContext {
-  readonly root: string;
+export interface ReadContext extends FileRules {
   readonly report: Report;
-  readonly restrictFiles: boolean;
   readonly limits: YamlLimits;
   /** Every file read so far. */
   readonly files: SourceFile[];
@@ -39,12 +37,13 @@ export interface ReadContext {
 /** Reads all documents of a project and of the modules they use. */
 export function loadSources(
   project: ProjectFile,
-  options: { readonly report: Report; readonly restrictFiles: boolean; readonly limits?: YamlLimits },
+  options: Omit<FileRules, 'root'> & { readonly report: Report; readonly limits?: YamlLimits },
 ): { readonly tree: SourceTree; readonly files: readonly SourceFile[] } {
   const context: ReadContext = {
     root: project.root,
     report: options.report,
     restrictFiles: options.restrictFiles,
+    ...(options.isOwnFile === undefined ? {} : { isOwnFile: options.isOwnFile }),
     limits: options.limits ?? defaultYamlLimits,
     files: [project.source.file],
     modules: new Map(),
@@ -66,8 +65,8 @@ export function loadSources(
 /** The documents of files, from the project's folder. */
 export function readDocuments(paths: readonly string[], context: ReadContext): readonly YamlDocument[] {
   return paths.flatMap((path) => {
-    if (context.restrictFiles && !isReallyInside(join(context.root, path), context.root)) {
-      const message = `${path} leads out of the project’s folder`;
+    if (!mayRead(join(context.root, path), context)) {
+      const message = `${path} is no file of the project`;
       context.report.add('FILE_OUTSIDE_PROJECT', message, { file: path, line: 1, column: 1 });
       return [];
     }

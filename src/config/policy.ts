@@ -34,6 +34,7 @@ export function makePolicy(declaration: Declaration, frame: ModuleFrame, report:
       name,
       severity,
       location: place.location,
+      text: place.file.text.slice(place.start, place.end),
       judge: (change) => judge(change, { match, assertion, message }, base),
     },
   ];

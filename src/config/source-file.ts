@@ -11,10 +11,22 @@ export class SourceFile {
   readonly path: string;
   readonly text: string;
   #lineStarts: Uint32Array | undefined;
+  #guarded: Set<number> | undefined;
 
   constructor(path: string, text: string) {
     this.path = path;
     this.text = text;
+  }
+
+  /** Says that the string at an offset may know no secret. */
+  guard(start: number): void {
+    this.#guarded ??= new Set();
+    this.#guarded.add(start);
+  }
+
+  /** Whether the string at an offset may know no secret. */
+  isGuarded(start: number): boolean {
+    return this.#guarded?.has(start) === true;
   }
 
   /** The place of a part of the text; `endColumn` only when the part ends on the line it starts on. */

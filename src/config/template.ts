@@ -8,6 +8,7 @@ import { makeDiagnostic, type Place } from './config-report.ts';
 import { placeInText } from './place-in-text.ts';
 import { itemSchema, memberSchema, resolveSchema } from './schema-walk.ts';
 import type { SourceFile } from './source-file.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import type { YamlNode, YamlScalar } from './yaml-node.ts';
 
 /**
@@ -186,7 +187,8 @@ export function evaluateTemplate(template: Template, evaluation: Evaluation): Va
 
 function evaluateText(text: TextTemplate, evaluation: Evaluation): Value {
   try {
-    const value = evaluateInterpolation(text.interpolation, evaluation.names);
+    const names = text.file.isGuarded(text.start) ? withoutSecrets(evaluation.names) : evaluation.names;
+    const value = evaluateInterpolation(text.interpolation, names);
     return text.asText ? asText(value) : value;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;

@@ -4,7 +4,7 @@ import { compileCall } from './calls.ts';
 import { celType, isCelType } from './cel-library.ts';
 import { ExpressionError, ValueFault } from './expression-error.ts';
 import { ABSENT, findMember, missingMember } from './members.ts';
-import { toValue, typeName } from './operand.ts';
+import { isPlainMap, toValue, typeName } from './operand.ts';
 import { applyOperator } from './operators.ts';
 import { OptionalMember } from './optional-member.ts';
 import { markSecret, mergeUnknown, reveal } from './spread.ts';
@@ -61,7 +61,15 @@ export function compile(node: ASTNode): Step {
       const { op } = node;
       const left = compile(node.args[0]);
       const right = compile(node.args[1]);
-      return (frame) => spread(node, [left(frame), right(frame)], ([a, b]) => applyOperator(op, a, b));
+      return (frame) => {
+        const operands = [left(frame), right(frame)];
+        // An object is not null, whatever of it is still unknown.
+        const isSettled =
+          (op === '==' || op === '!=') &&
+          operands.includes(null) &&
+          operands.some((operand) => Array.isArray(operand) || isPlainMap(operand));
+        return isSettled ? op === '!=' : spread(node, operands, ([a, b]) => applyOperator(op, a, b));
+      };
     }
   }
 }

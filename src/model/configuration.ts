@@ -119,6 +119,8 @@ export interface Policy {
   readonly name: string;
   readonly severity: 'error' | 'warning';
   readonly location: SourceLocation;
+  /** The document as it is written. */
+  readonly text: string;
   /**
    * Judges one planned change.
    *
@@ -176,6 +178,8 @@ export interface Configuration {
   readonly files: readonly string[];
   /** Names of the environment variables that its files take secrets from. */
   readonly secretNames: readonly string[];
+  /** Stands for every string with an expression: what tells those that another version of the project has too. */
+  expressionTexts(): ReadonlySet<string>;
   /** Gives a diagnostic the lines around its place. */
   frame(diagnostic: Diagnostic): Diagnostic;
   /** Evaluates one expression against the present scope, for `console`. */

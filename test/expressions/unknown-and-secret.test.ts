@@ -16,6 +16,8 @@ test.each<[string, Value]>([
   ['size([unknown, 1])', 2],
   ['keys({"a": unknown})', ['a']],
   ['has({"a": unknown}.a)', true],
+  ['{"a": unknown} == null', false],
+  ['null != [unknown]', true],
   ['true ? 1 : unknown', 1],
   ['[1, unknown].exists(x, x == 1)', true],
   ['[unknown, 0].all(x, x > 0)', false],

@@ -39,7 +39,7 @@ export function makeProvider(host: ProviderHost): Provider {
     ([name, plan]) => [name, (base: ResourceType) => makeLookupType(base, plan)] as const,
   );
   const content = Object.entries(CONTENT).map(
-    ([name, collection]) => [name, (base: ResourceType) => makeContentType(base, collection, host.root)] as const,
+    ([name, collection]) => [name, (base: ResourceType) => makeContentType(base, collection, host)] as const,
   );
   return makeRestProvider(definition as Definition, validators as DefinitionValidators, host, {
     types: {

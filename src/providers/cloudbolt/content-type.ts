@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve as resolvePath } from 'node:path';
 import type { JsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live } from '../../model/resource.ts';
 import type { ResourceType, WriteCall } from '../../model/resource-type.ts';
 import type { ValueObject } from '../../model/value.ts';
+import { readLocalFile } from '../rest/local-files.ts';
+import type { ProviderHost } from '../rest/provider-host.ts';
 import { type Session, sessionOf } from '../rest/session.ts';
 import { idOfPath, selfPath, textOf } from './hal.ts';
 import { getItem } from './hal-client.ts';
@@ -15,9 +15,9 @@ import { makeLookupType, plainLookup } from './lookup-type.ts';
  * A type of content (blueprints, actions, rules): made and replaced by importing an archive, found by its name. In code,
  * since what is sent is a file of the project, and what is compared is its digest.
  *
- * @param root - Folder from which archives' paths are meant.
+ * @param host - Says where archives' paths start, and which may be read.
  */
-export function makeContentType(base: ResourceType, collection: string, root: string): ResourceType {
+export function makeContentType(base: ResourceType, collection: string, host: ProviderHost): ResourceType {
   const lookup = makeLookupType(base, plainLookup(collection));
   const key = (properties: ValueObject) => (typeof properties['name'] === 'string' ? properties['name'] : undefined);
   const upload = async (
@@ -26,7 +26,7 @@ export function makeContentType(base: ResourceType, collection: string, root: st
     query: JsonObject,
     call: WriteCall,
   ): Promise<JsonObject> => {
-    const content = await readArchive(root, desired);
+    const content = await readArchive(host, desired);
     const boundary = `reckon-${randomUUID()}`;
     const response = await session.send({
       method: 'POST',
@@ -62,7 +62,7 @@ export function makeContentType(base: ResourceType, collection: string, root: st
       if (typeof archive !== 'string') return { properties, faults: [] };
       try {
         const digest = createHash('sha256')
-          .update(await readArchive(root, properties))
+          .update(await readArchive(host, properties))
           .digest('hex');
         return { properties: { ...properties, digest: `sha256:${digest}` }, faults: [] };
       } catch (error) {
@@ -107,13 +107,8 @@ function keyed(live: Live): { readonly key?: string } {
   return typeof name === 'string' ? { key: name } : {};
 }
 
-async function readArchive(root: string, desired: ValueObject): Promise<Buffer> {
-  const path = resolvePath(root, String(desired['archive']));
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ProviderError('PROVIDER_REJECTED', `the archive ${path} cannot be read`, { cause });
-  }
+async function readArchive(host: ProviderHost, desired: ValueObject): Promise<Buffer> {
+  return Buffer.from(await readLocalFile(String(desired['archive']), host));
 }
 
 /** A form with one field, `file` (vendor's sample import_object). */

@@ -6,17 +6,24 @@ import { childPointer } from '../../model/json-pointer.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { ResourceType } from '../../model/resource-type.ts';
 import { hasUnknown, revealValue, type Value } from '../../model/value.ts';
+import type { ProviderHost } from './provider-host.ts';
 import { sessionOf } from './session.ts';
 
 /**
  * The content of a local file.
  *
- * @param path - Meant from `root`.
+ * @param path - Meant from the project's folder.
  * @throws {ProviderError} `PROVIDER_REJECTED` for a file that cannot be read
  */
-export async function readLocalFile(path: string, root: string): Promise<Uint8Array> {
+export async function readLocalFile(path: string, host: Pick<ProviderHost, 'root' | 'mayRead'>): Promise<Uint8Array> {
+  const absolute = resolve(host.root, path);
+  if (host.mayRead?.(absolute) === false) {
+    throw new ProviderError('PROVIDER_REJECTED', `${path} is no file of the project`, {
+      hint: 'A branch that is not trusted reads files that are committed in the project’s folder, and no others.',
+    });
+  }
   try {
-    return await readFile(resolve(root, path));
+    return await readFile(absolute);
   } catch (cause) {
     throw new ProviderError('PROVIDER_REJECTED', `the file ${path} cannot be read`, {
       hint: 'Give its path from the project folder.',
@@ -37,13 +44,13 @@ export function compileFileDigests(schema: JsonObject): ResourceType['resolve'] 
   });
   if (files.length === 0) return undefined;
   return async (connection, declared) => {
-    const { root } = sessionOf(connection);
+    const session = sessionOf(connection);
     const digests: [string, Value][] = [];
     for (const { name, digest } of files) {
       const path = declared[name];
       if (path === undefined || path === null || hasUnknown(path)) continue;
       try {
-        const content = await readLocalFile(String(revealValue(path)), root);
+        const content = await readLocalFile(String(revealValue(path)), session);
         digests.push([digest, createHash('sha256').update(content).digest('hex')]);
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;

@@ -77,6 +77,7 @@ export async function openSession(
     http,
     clock: host.clock,
     root: host.root,
+    mayRead: host.mayRead,
     failures: plan.failures,
     warn: (diagnostic) => host.warn(diagnostic),
   });

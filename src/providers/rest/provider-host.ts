@@ -6,6 +6,8 @@ import type { Clock } from '../../model/clock.ts';
 export interface ProviderHost extends HttpWorld {
   /** Absolute path of the project's folder: paths in settings start there. */
   readonly root: string;
+  /** Whether a file that a document names, by its absolute path, may be read. Default: every file. */
+  readonly mayRead?: ((path: string) => boolean) | undefined;
 }
 
 /** The machine's clock. */

@@ -165,7 +165,7 @@ async function runStep(step: CompiledStep, scope: Scope, run: StepRun, before: S
 /** The content of the file that is the request's body, if it is one. */
 async function fileContent({ body }: BuiltRequest, session: Session): Promise<Pick<SessionRequest, 'body'>> {
   if (body?.kind !== 'file') return {};
-  return { body: { kind: 'raw', content: await readLocalFile(String(revealValue(body.value)), session.root) } };
+  return { body: { kind: 'raw', content: await readLocalFile(String(revealValue(body.value)), session) } };
 }
 
 async function unlessAbsent(

@@ -30,6 +30,8 @@ export class Session implements Connection {
   readonly clock: Clock;
   /** Absolute path of the project's folder: paths of local files start there. */
   readonly root: string;
+  /** Whether a file that a document names may be read; every file where absent. */
+  readonly mayRead: ((path: string) => boolean) | undefined;
   /** Shows a warning. */
   readonly warn: (diagnostic: Diagnostic) => void;
   readonly #failures: FailureReader;
@@ -43,6 +45,7 @@ export class Session implements Connection {
     readonly http: HttpClient;
     readonly clock: Clock;
     readonly root: string;
+    readonly mayRead?: ((path: string) => boolean) | undefined;
     readonly failures: FailureReader;
     readonly warn: (diagnostic: Diagnostic) => void;
   }) {
@@ -54,6 +57,7 @@ export class Session implements Connection {
     this.http = parts.http;
     this.clock = parts.clock;
     this.root = parts.root;
+    this.mayRead = parts.mayRead;
     this.warn = parts.warn;
     this.#failures = parts.failures;
   }
