@@ -11,7 +11,6 @@ import { sessionOf } from '../rest/session.ts';
 export function refineHost(base: ResourceType): ResourceType {
   return {
     ...base,
-    replaceAfterFailure: ({ attributes }) => attributes['state'] !== 'active' && attributes['state'] !== 'stopped',
     list: async function* (connection, query, call) {
       for await (const page of base.list(connection, query, call)) {
         yield await Promise.all(page.map((live) => withVirtualNetworks(connection, live, call)));

@@ -61,8 +61,8 @@ describe('a pool with ranges', () => {
     const broken = await project.apply();
     expect(errorsOf(broken.faults)).not.toEqual([]);
     await project.clear();
-    const { faults } = await project.apply();
-    expect(errorsOf(faults)).toEqual([]);
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(await project.writes()).toEqual(['POST /vm/v3/ippool/9/cluster {"clusters":[{"interface":0,"id":1}]}']);
     expect((await project.send('GET', '/vm/v3/ippool?where=(name+EQ+%27p1%27)')).list).toMatchObject([
       { clusters: [{ id: 1 }] },
     ]);
