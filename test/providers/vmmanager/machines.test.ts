@@ -325,6 +325,22 @@ describe('what others do', () => {
   });
 });
 
+describe('a job that outlasts the run', () => {
+  test('is gone on with by the next one, and nothing is sent twice', async () => {
+    const document = { ...host(), lifecycle: { timeouts: { create: '10s' } } };
+    await using project = await vmmanagerProject([document]);
+    const first = await project.apply();
+    expect(errorsOf(first.faults).join()).toContain('host_create');
+    await project.clear();
+    const second = await project.apply();
+    expect(errorsOf(second.faults)).toEqual([]);
+    expect(await project.writes()).toEqual([]);
+    await project.apply();
+    expect((await project.plan()).changes).toEqual([]);
+    expect((await project.send('GET', '/vm/v3/host')).list).toMatchObject([{ id: 41, state: 'active' }]);
+  });
+});
+
 describe('an answer that is lost', () => {
   test('to the making of a machine makes no second one', async () => {
     await using project = await vmmanagerProject([host()]);
