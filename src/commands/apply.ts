@@ -17,7 +17,7 @@ import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { openProgress, type Progress } from './progress.ts';
-import { renderPlanAs, type ShownDetail } from './render-plan-as.ts';
+import { isWorthShowing, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 import { bindChanges, checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
 
@@ -96,12 +96,12 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     const planned = { ...made, plan: { ...made.plan, changes: bound.changes } };
     const plan = project.framed({ ...planned.plan, diagnostics: [...planned.plan.diagnostics, ...misfits] });
     await progress.end();
-    output.diagnose(plan.diagnostics);
     if (misfits.length === 0) output.diagnose(bound.stale.map((diagnostic) => project.configuration.frame(diagnostic)));
-    if (now === undefined)
+    if (now === undefined && isWorthShowing(plan))
       output.result(
         await renderPlanAs(plan, 'text', { layout: output.layout, full: options.full, context: options.context }),
       );
+    output.diagnose(plan.diagnostics);
     if (hasErrors(plan.diagnostics)) return 1;
     if (!hasChanges(plan)) {
       await noteApply(project.configuration, plan, Date.now());

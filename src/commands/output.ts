@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EngineEvent } from '../model/event.ts';
 import { colorPalette, plainPalette } from '../ui/palette.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
+import { mergeAlike } from '../ui/text/merge-alike.ts';
 import { renderDiagnostic } from '../ui/text/render-diagnostic.ts';
 import { renderEvent } from '../ui/text/render-event.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -59,10 +60,18 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
   }
   const keyOf = ({ code, message, location, address }: Diagnostic): string =>
     JSON.stringify([code, message, location, address]);
+  const note = (diagnostic: Diagnostic): void => {
+    if (annotate !== undefined) process.stderr.write(annotate(diagnostic));
+  };
   let sink: LiveSink | undefined;
   const emit = (event: EngineEvent): void => {
     // What a failed change said is not said again at the end.
-    if (event.type === 'apply_errored') for (const diagnostic of event.diagnostics) shown.add(keyOf(diagnostic));
+    if (event.type === 'apply_errored') {
+      for (const diagnostic of event.diagnostics) {
+        shown.add(keyOf(diagnostic));
+        note(diagnostic);
+      }
+    }
     if (sink !== undefined) {
       sink.emit(event);
       return;
@@ -95,14 +104,14 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
     },
     emit,
     diagnose: (diagnostics) => {
-      for (const diagnostic of diagnostics) {
-        const key = keyOf(diagnostic);
-        if (shown.has(key)) continue;
-        shown.add(key);
-        if (printEvent !== undefined) emit({ type: 'diagnostic', diagnostic });
-        else print(renderDiagnostic(diagnostic, errorLayout));
-        if (annotate !== undefined) process.stderr.write(annotate(diagnostic));
-      }
+      const news = diagnostics.filter((diagnostic) => {
+        const isNew = !shown.has(keyOf(diagnostic));
+        shown.add(keyOf(diagnostic));
+        return isNew;
+      });
+      if (printEvent !== undefined) for (const diagnostic of news) emit({ type: 'diagnostic', diagnostic });
+      else for (const diagnostic of mergeAlike(news)) print(renderDiagnostic(diagnostic, errorLayout));
+      for (const diagnostic of news) note(diagnostic);
     },
     redirect: (next) => {
       sink = next;

@@ -13,7 +13,7 @@ import { openOutput } from './output.ts';
 import { attributePlan } from './plan-against-base.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { openProgress } from './progress.ts';
-import { type PlanFormat, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
+import { isWorthShowing, type PlanFormat, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 
 /** Options of `plan` beyond those of planning. */
@@ -47,21 +47,21 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     const run = await runProjectPlan(project, options, interruption.stop);
     const plan = project.framed(await attributePlan(run, project, options.only));
     await progress.end();
-    output.diagnose(plan.diagnostics);
     await notePlan(project.configuration, run.plan);
     const isBroken = hasErrors(plan.diagnostics);
     await writeCiReports(plan, project, options.reports);
     const link = options.format === 'markdown' ? await linkTo(project) : undefined;
-    output.result(
-      await renderPlanAs(plan, options.format, {
-        layout: output.layout,
-        full: options.full,
-        context: options.context,
-        maxBytes: options.maxBytes,
-        ...(link === undefined ? {} : { link }),
-        ...(options.format === 'json' ? await project.planBinding() : {}),
-      }),
-    );
+    const text = await renderPlanAs(plan, options.format, {
+      layout: output.layout,
+      full: options.full,
+      context: options.context,
+      maxBytes: options.maxBytes,
+      ...(link === undefined ? {} : { link }),
+      ...(options.format === 'json' ? await project.planBinding() : {}),
+    });
+    if (options.format !== 'text' || isWorthShowing(plan)) output.result(text);
+    // Last, where the eye is when the program ends.
+    output.diagnose(plan.diagnostics);
     if (options.out !== undefined && !isBroken) {
       await savePlan(options.out, plan, project);
       output.say(`Saved the plan to ${options.out}. To do exactly this, run:\n    reckon apply ${options.out}`);

@@ -1,4 +1,5 @@
 import { version } from '../cli/version.ts';
+import { hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Value } from '../model/value.ts';
 import { DEFAULT_DETAIL } from '../ui/change/describe-field.ts';
@@ -26,6 +27,11 @@ export interface PlanRendering extends Partial<ShownDetail> {
   readonly key?: string;
   /** Links a place to the file as it is reviewed. */
   readonly link?: LinkTo;
+}
+
+/** Whether a person gains from seeing a plan: one that errors have left empty says nothing but what is wrong. */
+export function isWorthShowing(plan: Plan): boolean {
+  return !hasErrors(plan.diagnostics) || plan.changes.some((change) => change.action !== 'no-op');
 }
 
 /** A plan in the format asked for; each format's code is loaded only when it is wanted. */

@@ -76,6 +76,7 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
     type: 'change_summary',
     operation: run.plan.mode === 'destroy' ? 'destroy' : 'apply',
     changes: countApplied(graph, outcomes),
+    ...(isWhole ? {} : { isIncomplete: true }),
   });
   if (outputs.size > 0) ports.emit({ type: 'outputs', outputs });
   return {

@@ -36,7 +36,13 @@ export type EngineEvent =
   | { readonly type: 'dry_run_complete'; readonly address: ResourceAddress; readonly action: Action }
   | { readonly type: 'resource_drift'; readonly change: PlannedChange }
   | { readonly type: 'planned_change'; readonly change: PlannedChange }
-  | { readonly type: 'change_summary'; readonly operation: 'plan' | 'apply' | 'destroy'; readonly changes: PlanSummary }
+  | {
+      readonly type: 'change_summary';
+      readonly operation: 'plan' | 'apply' | 'destroy';
+      readonly changes: PlanSummary;
+      /** Whether something of an apply failed or was not attempted. */
+      readonly isIncomplete?: boolean;
+    }
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'lock_waiting'; readonly owner: LockOwner }
   /** What an interrupted run left was looked up and settled. */

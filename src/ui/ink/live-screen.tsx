@@ -70,7 +70,8 @@ export function startLiveScreen(options: LiveScreenOptions): LiveScreen {
       const isInScrollback = isOver(event);
       progress.take(event, now());
       const text = isInScrollback ? renderEvent(event, { palette, width: stream.columns }) : undefined;
-      if (text !== undefined) store.print(text);
+      if (text !== undefined)
+        store.print(text.length < stream.columns ? text : text.replace(/ \(id (?=[^)]*\)$)/, '\n    (id '));
     },
     print: (text) => store.print(text),
     plan: (steps) => progress.plan(steps),

@@ -1,6 +1,5 @@
 import type { EngineEvent } from '../../model/event.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { PlanSummary } from '../../model/plan.ts';
 import { hasUnknown, maskValue, type Value } from '../../model/value.ts';
 import { renderEvent } from '../text/render-event.ts';
 import { renderSummary } from '../text/render-summary.ts';
@@ -60,7 +59,7 @@ function messageOf(event: LineEvent): string {
     case 'resource_drift':
       return `${event.change.address}: Drift detected (${actionWord(event.change.action)})`;
     case 'change_summary':
-      return summaryMessage(event.operation, event.changes);
+      return summaryMessage(event);
     case 'diagnostic':
       return `${event.diagnostic.severity === 'error' ? 'Error' : 'Warning'}: ${event.diagnostic.message}`;
     case 'outputs':
@@ -78,8 +77,8 @@ function messageOf(event: LineEvent): string {
   }
 }
 
-function summaryMessage(operation: 'plan' | 'apply' | 'destroy', changes: PlanSummary): string {
-  if (operation !== 'plan') return renderSummary(operation, changes).trimEnd();
+function summaryMessage({ operation, changes, isIncomplete }: Extract<LineEvent, { type: 'change_summary' }>): string {
+  if (operation !== 'plan') return renderSummary(operation, changes, {}, isIncomplete).trimEnd();
   const imports = changes.import > 0 ? `${changes.import} to import, ` : '';
   return `Plan: ${imports}${changes.add} to add, ${changes.change} to change, ${changes.destroy} to destroy.`;
 }

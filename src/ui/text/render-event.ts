@@ -29,7 +29,9 @@ function renderText(event: EngineEvent, options: LayoutOptions): string | undefi
       return head + event.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, options)).join('');
     }
     case 'change_summary':
-      return event.operation === 'plan' ? undefined : renderSummary(event.operation, event.changes, options);
+      return event.operation === 'plan'
+        ? undefined
+        : renderSummary(event.operation, event.changes, options, event.isIncomplete);
     case 'outputs':
       return event.outputs.size === 0 ? undefined : `\n${renderOutputs(event.outputs)}`;
     case 'request':

@@ -4,11 +4,12 @@ import { SENSITIVE_TEXT, type Value } from '../../model/value.ts';
 import { formatBlock, formatInline } from '../change/format-value.ts';
 import { type LayoutOptions, layoutOf } from './layout.ts';
 
-/** The line that ends an apply or a destroy, in the words that Terraform's readers parse. */
+/** The line that ends an apply or a destroy, in the words that Terraform's readers parse; in others where not all came about. */
 export function renderSummary(
   operation: 'apply' | 'destroy',
   changes: PlanSummary,
   options: LayoutOptions = {},
+  isIncomplete = false,
 ): string {
   const { palette } = layoutOf(options);
   const also = [
@@ -20,7 +21,9 @@ export function renderSummary(
     operation === 'destroy'
       ? `${changes.destroy} destroyed.`
       : `${also.join('')}${changes.add} added, ${changes.change} changed, ${changes.destroy} destroyed.`;
-  return `${palette.good(`${operation === 'destroy' ? 'Destroy' : 'Apply'} complete! Resources: ${counts}`)}\n`;
+  const word = operation === 'destroy' ? 'Destroy' : 'Apply';
+  if (isIncomplete) return `${palette.error(`${word} incomplete.`)} Resources: ${counts}\n`;
+  return `${palette.good(`${word} complete! Resources: ${counts}`)}\n`;
 }
 
 /** Outputs after an apply, one below the other. Sensitive ones are masked. */
