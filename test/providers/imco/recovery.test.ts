@@ -74,11 +74,12 @@ test('an answer that does not come in time ends the call and leaves a state that
   await using project = await imcoProject(documents(vpc, subnet));
   await project.files.write(
     'reckon.yaml',
-    projectFile(project.sandbox).replace('    tls:', '    timeout: 300ms\n    retries: 0\n    tls:'),
+    projectFile(project.sandbox).replace('    tls:', '    timeout: 1500ms\n    retries: 0\n    tls:'),
   );
-  await project.sandbox.control.fault({ method: 'POST', path: '/vpcs$', delayMs: 900 });
+  await project.sandbox.control.fault({ method: 'POST', path: '/vpcs$', delayMs: 3000 });
   const applied = await project.apply();
   expect(errorsOf(applied.faults).join()).toMatch(/did not answer in time/);
+  await project.files.write('reckon.yaml', projectFile(project.sandbox));
   expect(errorsOf((await project.apply()).faults)).toEqual([]);
   expect(await project.all('vpc')).toHaveLength(1);
   expect(summaryOf((await project.plan()).changes)).toEqual([]);

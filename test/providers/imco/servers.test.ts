@@ -55,8 +55,8 @@ test('a server that cannot be commissioned is replaced by the next apply', async
 
 test('a server that stalls tells why, and override makes it operational only when asked', async () => {
   await using project = await imcoProject(base);
-  await project.fail({ type: 'server', step: 'bootstrapping', event: 'the agent never called' });
-  expect(errorsOf((await project.apply()).faults).join()).toContain('stalled: the agent never called');
+  await project.fail({ type: 'server', step: 'bootstrapping', event: 'the machine never called' });
+  expect(errorsOf((await project.apply()).faults).join()).toContain('stalled: the machine never called');
   const planned = await project.plan();
   expect(summaryOf(planned.changes)).toEqual(['update imco.server.web']);
   expect(planned.changes[0]?.notes.map(({ message }) => message).join()).toContain('override');
