@@ -100,6 +100,12 @@ describeTypeLifecycle(
       fixed: { cluster: 2 },
     },
     {
+      type: 'vmmanager.node_interface',
+      properties: { node: 1, name: 'vmbr1', type: 'bridge', vlan: 12, slaves: ['eth1'] },
+      changes: [{ vlan: 13 }, { slaves: ['eth1', 'eth2'] }, { is_main_network: true }, { is_main_network: null }],
+      fixed: { type: 'bond' },
+    },
+    {
       type: 'vmmanager.ippool',
       properties: { name: 'p1', note: 'for tests', clusters: [{ id: 1, interface: 0 }] },
       changes: [{ name: 'p2' }, { note: null }, { clusters: [{ id: 1, interface: 1 }] }, { clusters: null }],
