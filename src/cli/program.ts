@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { diagnosticsOf } from '../model/tool-error.ts';
+import { commandGroup, VALUED } from './command-group.ts';
 import { type CommandLine, hidden, merged } from './command-line.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addExploringCommands } from './exploring-commands.ts';
@@ -15,11 +16,12 @@ import { addWorkingCommands } from './working-commands.ts';
 /** Runs the program with the arguments after its name and answers with its exit code. Never throws. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = 0;
+  const given = withCommand(normalizeArguments(argv));
   const program = makeProgram((next) => {
     code = next;
-  });
+  }, given);
   try {
-    await program.parseAsync(withCommand(normalizeArguments(argv)), { from: 'user' });
+    await program.parseAsync(given, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
@@ -36,9 +38,6 @@ function shortTerm(command: Command): string {
   });
   return [command.name(), ...words].join(' ');
 }
-
-/** Options of the program that take a value. */
-const VALUED = new Set(['-C', '--directory', '-e', '--env', '--trace']);
 
 /** `reckon` alone, or with nothing but global options, asks what to do next. */
 function withCommand(argv: readonly string[]): string[] {
@@ -60,8 +59,12 @@ async function reportFailure(error: unknown, argv: readonly string[]): Promise<v
   if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
 }
 
-/** The program with all its commands; `exit` takes the exit code of the one that ran. */
-export function makeProgram(exit: (code: ExitCode) => void): Command {
+/**
+ * The program with its commands; `exit` takes the exit code of the one that ran.
+ *
+ * @param argv - The arguments that it is to be run with: commands that they cannot mean are left out. Default: all are there.
+ */
+export function makeProgram(exit: (code: ExitCode) => void, argv: readonly string[] = []): Command {
   const program = new Command('reckon')
     .description(
       'Plan and apply for any REST management API: desired state in YAML, a plan in the pull request, an apply on merge.',
@@ -112,16 +115,17 @@ Start:
     };
 
   const line: CommandLine = { add, run };
+  const only = commandGroup(argv);
   program.commandsGroup('Files:');
-  addStartingCommands(line);
+  if (only === undefined || only === 'starting') addStartingCommands(line);
   program.commandsGroup('Plan and apply:');
-  addPlanningCommands(line);
+  if (only === undefined || only === 'planning') addPlanningCommands(line);
   program.commandsGroup('Look:');
-  addInspectingCommands(line);
+  if (only === undefined || only === 'inspecting') addInspectingCommands(line);
   program.commandsGroup('Work on what is there:');
-  addWorkingCommands(line);
-  addStateCommands(line);
-  addExploringCommands(line, program);
+  if (only === undefined || only === 'working') addWorkingCommands(line);
+  if (only === undefined || only === 'state') addStateCommands(line);
+  if (only === undefined) addExploringCommands(line, program);
   program.commandsGroup('This program:').helpCommand('help [command]', 'a command by example');
   add('next', 'what to do next in this folder; reckon alone says it too', [
     'reckon',

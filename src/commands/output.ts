@@ -94,7 +94,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
     layout,
     screen: errorLayout,
     isJson: globals.json,
-    isInteractive: process.stdin.isTTY === true && isTerminal,
+    isInteractive: isTerminal && process.stdin.isTTY === true,
     isLive: isTerminal && !globals.plain && !globals.quiet && !isPlainTerminal(),
     result: (text) => {
       if (!globals.json) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

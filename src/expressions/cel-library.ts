@@ -1,6 +1,7 @@
 import type { ASTNode, Environment, ParseError } from '@marcbachmann/cel-js';
 import { ExpressionError, ValueFault } from './expression-error.ts';
 import { celLibrary } from './lazy-library.ts';
+import { parseChain } from './parse-chain.ts';
 
 /**
  * What reckon takes from the CEL library: its parser, its standard functions, and its operators on CEL's own types. Walking
@@ -23,6 +24,8 @@ function cel(): Environment {
 
 /** The syntax tree of a CEL expression. @throws {ExpressionError} `EXPRESSION_SYNTAX` */
 export function parseCel(text: string): ASTNode {
+  const chain = parseChain(text);
+  if (chain !== undefined) return chain;
   try {
     return cel().parse(text).ast;
   } catch (error) {

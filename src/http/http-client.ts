@@ -139,7 +139,7 @@ export class HttpClient {
 
   async #attempt(url: URL, request: HttpRequest, headers: Readonly<Record<string, string>>) {
     const startedAt = this.#world.clock.now();
-    const started = performance.now();
+    const started = this.#world.trace === undefined ? 0 : performance.now();
     const encoded = encodeBody(request.body);
     const all = { ...headers, ...encoded.headers, ...pickContentType(request.headers) };
     const record = (rest: { readonly response?: HttpResponse; readonly failure?: string }) =>
