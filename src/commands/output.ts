@@ -81,6 +81,11 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
       if (line !== undefined) process.stdout.write(`${line}\n`);
       return;
     }
+    // What a rehearsal shows is the command's result.
+    if (event.type === 'request') {
+      process.stdout.write(`${renderEvent(event, layout) ?? ''}\n`);
+      return;
+    }
     if (globals.quiet && event.type !== 'diagnostic' && event.type !== 'apply_errored') return;
     const text = renderEvent(event, errorLayout);
     if (text !== undefined) process.stderr.write(`${text}\n`);
