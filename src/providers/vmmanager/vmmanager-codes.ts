@@ -7,6 +7,24 @@ export const vmmanagerCodes = {
       'them: allowReinstall, allowReplace, allowRestart, allowPasswordChange, each false unless said. Stopping a machine (power: stopped) ' +
       'and deleting its document need none.',
   },
+  VMMANAGER_REINSTALL: {
+    title: 'A machine of VMmanager is installed anew',
+    explanation: 'A note of the plan: the data on its main disk is lost. The document’s options allow it.',
+  },
+  VMMANAGER_PASSWORD_CHANGE: {
+    title: 'The guest’s password is set anew',
+    explanation: 'A note of the plan. The document’s options allow it.',
+  },
+  VMMANAGER_WAITS: {
+    title: 'A change waits for the machine’s next restart',
+    explanation:
+      'It is sent once and takes effect at the next restart; options: { allowRestart: true } restarts the machine in the apply.',
+  },
+  VMMANAGER_RESTART: {
+    title: 'A machine is restarted',
+    explanation: 'A note of the plan. The document’s options allow it.',
+  },
+  VMMANAGER_STOP: { title: 'A machine is stopped', explanation: 'A note of the plan: `power: stopped` asks for it.' },
   VMMANAGER_REPLACE: {
     title: 'A machine of VMmanager is deleted and made again',
     explanation: 'Its data goes with it. The fields that force it are marked in the plan.',
