@@ -13,7 +13,7 @@ stderr; \`--json\` prints events instead, one a line ([events](events.md)). Terr
 interrupted. The first Ctrl-C lets what is in flight end and saves it, the second cuts it off; the next run looks up what came of it.
 
 **Environment**: \`RECKON_ENV\`, \`RECKON_VAR_<name>\`, \`RECKON_PARALLELISM\`; \`NO_COLOR\`, \`CI\` and \`TERM=dumb\` are obeyed. Without a terminal nothing asks:
-\`apply\` and \`destroy\` then need \`--yes\`, or apply a saved plan.
+\`apply\` and \`destroy\` then need \`--yes\`, or apply a saved plan. What is shown on one, and the keys of the approval browser: [On a terminal](terminal.md).
 `;
 
 /** docs/commands.md: every command with its options and examples. */

@@ -62,6 +62,11 @@ export function addDetailOptions(command: Command): Command {
 export const formatOption = (): Option =>
   new Option('--format <format>', 'how it is printed').choices(['text', 'markdown', 'json', 'html']).default('text');
 
+/** What stands below a command's options. */
+export function exampleText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`;
+}
+
 /** Options of the program, known to each command too but shown only once. */
 export function hidden(option: Option): Option {
   const copy = new Option(option.flags, option.description).hideHelp();

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { diagnosticsOf } from '../model/tool-error.ts';
 import { commandGroup, VALUED } from './command-group.ts';
-import { type CommandLine, hidden, merged } from './command-line.ts';
+import { type CommandLine, exampleText, hidden, merged } from './command-line.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addExploringCommands } from './exploring-commands.ts';
 import { defaults, globalsOf, wantsColor } from './flags.ts';
@@ -100,7 +100,7 @@ Start:
       .command(usage)
       .description(summary)
       .exitOverride()
-      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
+      .addHelpText('after', exampleText(examples));
     for (const option of program.options)
       if (!command.options.includes(option) && option.long !== '--version') command.addOption(hidden(option));
     return command;

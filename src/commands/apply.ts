@@ -204,7 +204,7 @@ function sayWhatIsLeft(result: ApplyResult, output: Output, project: OpenProject
   if (failed + skipped > 0) {
     const done = outcomes.length - failed - skipped;
     output.say(
-      `\n${done} done, ${failed} failed, ${skipped} not attempted. What was done is saved in ${project.store.place}.`,
+      `${output.isLive ? '' : '\n'}${done} done, ${failed} failed, ${skipped} not attempted. What was done is saved in ${project.store.place}.`,
     );
     output.say(
       result.isInterrupted
