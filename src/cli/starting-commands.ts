@@ -49,4 +49,17 @@ export function addStartingCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
+  add('schema [what]', 'print the JSON Schema of documents, project or module, for editors', [
+    'reckon schema                                # of documents',
+    'reckon schema --out .schemas                 # all three, where init has wired them',
+  ])
+    .option('--out <dir>', 'write the schemas there instead')
+    .action(
+      run(async (args, flags, globals) =>
+        (await import('../commands/schema.ts')).schemaCommand(
+          { name: (text(args[0]) ?? 'document') as never, out: text(flags['out']) },
+          globals,
+        ),
+      ),
+    );
 }

@@ -38,6 +38,8 @@ export async function initCommand(options: InitOptions, globals: GlobalOptions):
     ...(answers.systems.includes('own') ? [{ path: `${OWN_SYSTEM}.provider.yaml`, content: ownDefinition }] : []),
   ];
   await writeNew(files, root, output);
+  const { startingSchemas } = await import('./schema.ts');
+  await writeNew(await startingSchemas(globals, output), root, output);
   if (answers.ci !== undefined) await addCi(answers.ci, globals, output);
   output.result(nextSteps(answers, globals.directory));
   return 0;
