@@ -48,7 +48,11 @@ properties:
 
 describe('completion', () => {
   test.each([
-    { where: 'kinds of an empty document', text: '# all of it\n|', offers: ['type', 'data', 'module', 'moved', 'import', 'policy'] },
+    {
+      where: 'kinds of an empty document',
+      text: '# all of it\n|',
+      offers: ['type', 'data', 'module', 'moved', 'import', 'policy'],
+    },
     {
       where: 'types',
       text: 'type: |',
