@@ -33,6 +33,7 @@ export async function applyCreate(
     ...(before.length === 0 ? {} : { before }),
   });
   let known: Live | undefined;
+  let isMade = false;
   let id: string | undefined;
   let pendingOperation: ResourceRecord['pending'];
   const call = makeCall(walk, change, desired, deadline, {
@@ -47,7 +48,11 @@ export async function applyCreate(
   const fail = async (error: unknown): Promise<never> => {
     const isUndone = error instanceof ProviderError && error.undone;
     const left = isUndone ? undefined : (known ?? (id === undefined ? undefined : { id, attributes: {} }));
-    const isStillGoing = error instanceof ProviderError && error.code === 'PROVIDER_TIMEOUT';
+    // Only a server's word that it failed makes an object worthless: one that could not be waited for may be well.
+    const isStillGoing =
+      walk.request.cut.aborted ||
+      (error instanceof ProviderError &&
+        (error.code === 'PROVIDER_TIMEOUT' || (isMade && error.code !== 'PROVIDER_FAILED')));
     const record =
       left === undefined
         ? undefined
@@ -68,6 +73,7 @@ export async function applyCreate(
     known = await findLost(walk, opened, change, desired, { key, before, error });
   }
   id = known?.id ?? id;
+  isMade = true;
   if (id === undefined)
     return await fail(new ProviderError('PROVIDER_BAD_RESPONSE', 'the server did not say the id of what it created'));
   try {

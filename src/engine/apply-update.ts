@@ -22,9 +22,7 @@ export async function applyUpdate(
   desired: DesiredResource,
 ): Promise<ResourceRecord> {
   const { type, connection, rules } = opened;
-  const record =
-    walk.records.get(change.address) ??
-    (change.previousAddress === undefined ? undefined : walk.records.get(change.previousAddress));
+  const record = walk.records.get(change.address);
   const deadline = walk.ports.clock.now() + (desired.lifecycle.timeouts.update ?? type.timeouts.update);
   const id = record?.id ?? change.importing?.id ?? change.id ?? '';
   let request = await freshRequest(walk, opened, change, { desired, record, id, deadline });

@@ -74,7 +74,6 @@ export class ApplyWalk {
       const record = await this.#carryOut(step);
       if (record === undefined) this.records.delete(change.address);
       else this.records.set(change.address, record);
-      if (change.previousAddress !== undefined) this.records.delete(change.previousAddress);
       const id = record?.id ?? change.id;
       const elapsedMs = this.ports.clock.now() - startedAt;
       this.ports.emit({ type: 'apply_complete', ...about, elapsedMs, ...(id === undefined ? {} : { id }) });
@@ -93,9 +92,7 @@ export class ApplyWalk {
   }
 
   async #carryOut(step: ApplyStep): Promise<ResourceRecord | undefined> {
-    const record =
-      this.records.get(step.change.address) ??
-      (step.change.previousAddress === undefined ? undefined : this.records.get(step.change.previousAddress));
+    const record = this.records.get(step.change.address);
     if (record?.pending === undefined || !isRemote(step.change.action) || step.part === 'create') {
       return await this.#change(step, record);
     }
@@ -143,7 +140,7 @@ export class ApplyWalk {
   }
 
   async #replaceDelete(change: PlannedChange): Promise<ResourceRecord | undefined> {
-    const record = this.records.get(change.address);
+    const record = this.records.get(change.address) ?? this.#taken(change);
     if (record === undefined) return undefined;
     if (change.order !== 'create-first') {
       if (this.#type(change).capabilities.delete) {
@@ -158,6 +155,20 @@ export class ApplyWalk {
     await applyDelete(this, await this.open(change, record), change, { ...rest, id: old });
     await this.note(change.address, rest);
     return rest;
+  }
+
+  /** The record of an object that is taken in and replaced in one go. */
+  #taken(change: PlannedChange): ResourceRecord | undefined {
+    const live = this.request.run.live.get(change.address);
+    const desired = this.request.run.nodes.get(change.address)?.desired;
+    if (change.importing === undefined || live === undefined || desired === undefined) return undefined;
+    const bare = {
+      ...desired,
+      properties: {},
+      options: {},
+      lifecycle: { ...desired.lifecycle, replaceTriggeredBy: [] },
+    };
+    return makeRecord(this, { desired: bare, live, rules: fieldRules(this.#type(change).schema), previous: undefined });
   }
 
   async #replaceCreate(change: PlannedChange): Promise<ResourceRecord> {

@@ -15,10 +15,12 @@ export function declaredRules(
   records: ReadonlyMap<ResourceAddress, ResourceRecord>,
   { toStored }: Ports['fingerprints'],
 ): ReadonlyMap<ResourceAddress, ResourceRecord> {
+  if (run.plan.mode === 'refresh-only') return refreshedRecords(run, records, toStored);
   const differing = new Map<ResourceAddress, ResourceRecord>();
-  for (const { address, action } of run.plan.changes) {
+  for (const { address, action, reason } of run.plan.changes) {
     const [desired, record] = [run.nodes.get(address)?.desired, records.get(address)];
-    if (action !== 'no-op' || desired === undefined || record === undefined) continue;
+    // What is left alone in spite of a difference (`preventDestroy: skip`) does not have its desired value.
+    if (action !== 'no-op' || reason !== 'unchanged' || desired === undefined || record === undefined) continue;
     if (hasUnknown(desired.properties) || hasUnknown(desired.options)) continue;
     const key = run.state.fingerprintKey;
     const { lifecycle: _lifecycle, ...rest } = record;
@@ -30,6 +32,29 @@ export function declaredRules(
       ...storedLifecycle(desired.lifecycle),
     };
     if (JSON.stringify(partsOf(next)) !== JSON.stringify(partsOf(record))) differing.set(address, next);
+  }
+  return differing;
+}
+
+/** Records with what is live now; what was applied stays as it was, so that nothing that is still to be done is forgotten. */
+function refreshedRecords(
+  run: PlannedRun,
+  records: ReadonlyMap<ResourceAddress, ResourceRecord>,
+  toStored: Ports['fingerprints']['toStored'],
+): ReadonlyMap<ResourceAddress, ResourceRecord> {
+  const differing = new Map<ResourceAddress, ResourceRecord>();
+  for (const [address, record] of records) {
+    const seen = run.live.get(address);
+    if (seen === undefined || seen.id !== record.id) continue;
+    const live = toStored(seen.attributes, run.state.fingerprintKey, record.live) as JsonObject;
+    const { key = record.key, revision = record.revision } = seen;
+    const next: ResourceRecord = {
+      ...record,
+      live,
+      ...(key === undefined ? {} : { key }),
+      ...(revision === undefined ? {} : { revision }),
+    };
+    if (JSON.stringify(next) !== JSON.stringify(record)) differing.set(address, next);
   }
   return differing;
 }

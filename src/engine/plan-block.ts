@@ -16,7 +16,11 @@ import { readLookup } from './read-lookup.ts';
 import { resolveNames } from './resolve-names.ts';
 
 /** Plans all instances of one document, in the order of the graph. */
-export async function planBlock(context: PlanContext, block: ResourceBlock | LookupBlock): Promise<void> {
+export async function planBlock(
+  context: PlanContext,
+  block: ResourceBlock | LookupBlock,
+  isMeant: (instance: ResourceAddress) => boolean,
+): Promise<void> {
   const status = await context.pool.open(block.connection, context.scope);
   const expansion = block.expand(context.scope);
   diagnose(context, ...expansion.diagnostics);
@@ -35,12 +39,19 @@ export async function planBlock(context: PlanContext, block: ResourceBlock | Loo
   context.scope.begin(block.address, expansion.value.shape);
   const { connection } = status;
   await Promise.all(
-    expansion.value.addresses.map((address) =>
-      block.kind === 'resource'
-        ? planInstance(context, block, address, connection)
-        : readLookup(context, block, address, connection),
-    ),
+    expansion.value.addresses.map((address) => {
+      if (block.kind === 'lookup') return readLookup(context, block, address, connection);
+      return isMeant(address) ? planInstance(context, block, address, connection) : leaveAside(context, address);
+    }),
   );
+}
+
+/** An instance that was not asked for stays as state holds it. */
+function leaveAside(context: PlanContext, address: ResourceAddress): void {
+  context.unplanned.add(address);
+  const record = context.state.resources.get(address);
+  if (record === undefined) context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+  else context.scope.setRecorded(record);
 }
 
 async function planInstance(

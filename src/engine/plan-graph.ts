@@ -1,8 +1,8 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ResourceAddress } from '../model/resource-address.ts';
+import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import { sortGraph } from '../plan/sort-graph.ts';
-import { mayMatchBlock } from './select-targets.ts';
+import { matchesAddress, mayMatchBlock } from './select-targets.ts';
 
 /** The documents in an order in which each comes after what it refers to. */
 export interface PlanGraph {
@@ -57,16 +57,32 @@ export function selectBlocks(
 ): {
   readonly nodes: readonly ResourceAddress[];
   readonly dependenciesOf: (address: string) => readonly ResourceAddress[];
+  /** Whether an instance of one of the nodes is meant, and not just its siblings. */
+  readonly isMeant: (instance: ResourceAddress) => boolean;
 } {
   const dependenciesOf = blockDependencies(configuration);
-  const isExcluded = (address: ResourceAddress): boolean => excludes.some((pattern) => mayMatchBlock(address, pattern));
-  if (targets.length === 0) return { nodes: order.filter((address) => !isExcluded(address)), dependenciesOf };
+  const isExcluded = (address: ResourceAddress): boolean =>
+    excludes.some((pattern) => matchesAddress(address, pattern));
+  if (targets.length === 0) {
+    const nodes = order.filter((address) => !isExcluded(address));
+    return { nodes, dependenciesOf, isMeant: (instance) => !isExcluded(instance) };
+  }
   const selected = new Set<string>();
+  const dependedOn = new Set<string>();
   const queue: string[] = order.filter((address) => targets.some((pattern) => mayMatchBlock(address, pattern)));
   for (let address = queue.pop(); address !== undefined; address = queue.pop()) {
     if (selected.has(address)) continue;
     selected.add(address);
-    queue.push(...dependenciesOf(address));
+    for (const dependency of dependenciesOf(address)) {
+      dependedOn.add(dependency);
+      queue.push(dependency);
+    }
   }
-  return { nodes: order.filter((address) => selected.has(address) && !isExcluded(address)), dependenciesOf };
+  const isTargeted = (instance: ResourceAddress): boolean =>
+    dependedOn.has(blockOf(instance)) || targets.some((pattern) => matchesAddress(instance, pattern));
+  return {
+    nodes: order.filter((address) => selected.has(address) && !isExcluded(address)),
+    dependenciesOf,
+    isMeant: (instance) => isTargeted(instance) && !isExcluded(instance),
+  };
 }

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { PlanSummary } from '../model/plan.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
-import type { State } from '../model/state.ts';
-import { hasSecret, hasUnknown, Secret, type Value } from '../model/value.ts';
+import type { OutputRecord, State } from '../model/state.ts';
+import { hasSecret, hasUnknown, Secret, Unknown, type Value } from '../model/value.ts';
 import { type ApplyGraph, buildApplyGraph } from './apply-graph.ts';
 import type { ApplyRequest, ApplyResult, ChangeOutcome } from './apply-request.ts';
 import { ApplyWalk } from './apply-walk.ts';
@@ -37,6 +37,7 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
   const inFlight = new Set<ResourceAddress>();
   const tellInterruption = (): void => ports.emit({ type: 'interrupted', inFlight: [...inFlight] });
   for (const entry of run.settled) await lock.append(entry);
+  await noteAddresses(request);
   // A new state's lineage and fingerprint key must be on disk before records that are made with them.
   if (run.state.serial === 0) await lock.save(run.state, { keepJournal: true });
   request.stop.addEventListener('abort', tellInterruption, { once: true });
@@ -63,6 +64,7 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
     if (!lock.lost.aborted)
       await lock.save(nextState(request, walk.records, undefined), { keepJournal: walk.hasOpenIntents });
   }
+  restoreUnapplied(request, graph, outcomes, walk.records);
   const outputs = evaluateOutputs(request, walk.diagnostics);
   const isWhole = [...outcomes.values()].every((outcome) => outcome.kind === 'applied');
   const state = nextState(
@@ -87,6 +89,38 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
     isInterrupted: stop.aborted,
     pending: walk.pending,
   };
+}
+
+/** Puts on disk what `moved` documents make of state's addresses, before steps are written down under the new ones. */
+async function noteAddresses({ run, lock }: ApplyRequest): Promise<void> {
+  const stored = run.request.state?.resources ?? new Map<ResourceAddress, ResourceRecord>();
+  const now = run.state.resources;
+  const at = run.plan.timestamp;
+  if (
+    [...stored].every(
+      ([address, record]) => now.get(address)?.address === record.address && now.get(address)?.id === record.id,
+    )
+  )
+    return;
+  for (const address of stored.keys()) if (!now.has(address)) await lock.append({ kind: 'state', address, at });
+  for (const [address, record] of now)
+    if (stored.get(address) !== record) await lock.append({ kind: 'state', address, at, record });
+}
+
+/** What was planned and did not come about is, for whatever refers to it, as state holds it. */
+function restoreUnapplied(
+  { run }: ApplyRequest,
+  graph: ApplyGraph,
+  outcomes: ReadonlyMap<string, ChangeOutcome>,
+  records: ReadonlyMap<ResourceAddress, ResourceRecord>,
+): void {
+  for (const [name, outcome] of outcomes) {
+    const address = graph.steps.get(name)?.change.address;
+    if (address === undefined || outcome.kind === 'applied') continue;
+    const record = records.get(address);
+    if (record !== undefined) run.scope.setRecorded(record);
+    else run.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+  }
 }
 
 function groupOf(request: ApplyRequest, graph: ApplyGraph, name: string) {
@@ -158,14 +192,21 @@ function storedOutputs(
   outputs: ReadonlyMap<string, { readonly value: Value; readonly sensitive: boolean }>,
   ports: Ports,
 ): State['outputs'] {
-  const { state } = request.run;
-  return new Map(
-    [...outputs].map(([name, { value, sensitive }]) => {
+  const { state, plan } = request.run;
+  const declared = plan.mode === 'destroy' ? [] : request.run.request.configuration.outputs;
+  // What cannot be told after an apply that failed half way stays as it was.
+  const untold = declared.flatMap(({ name }) => {
+    const previous = outputs.has(name) ? undefined : state.outputs.get(name);
+    return previous === undefined ? [] : [[name, previous] as const];
+  });
+  return new Map([
+    ...untold,
+    ...[...outputs].map(([name, { value, sensitive }]): [string, OutputRecord] => {
       const previous = state.outputs.get(name)?.value;
       const covered = sensitive && !(value instanceof Secret) ? asSecret(value) : value;
       return [name, { value: ports.fingerprints.toStored(covered, state.fingerprintKey, previous), sensitive }];
     }),
-  );
+  ]);
 }
 
 function countApplied(graph: ApplyGraph, outcomes: ReadonlyMap<string, ChangeOutcome>): PlanSummary {

@@ -1,6 +1,7 @@
 import type { PlannedChange } from '../model/change.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { type Plan, summarize } from '../model/plan.ts';
+import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { revealValue } from '../model/value.ts';
@@ -140,7 +141,7 @@ async function planDocuments(context: PlanContext, order: readonly ResourceAddre
     skipped: () => undefined,
     run: async (node) => {
       const block = blocks.get(node as ResourceAddress);
-      if (block !== undefined) await planBlock(context, block);
+      if (block !== undefined) await planBlock(context, block, selected.isMeant);
       return 'done';
     },
   });
@@ -160,14 +161,37 @@ function leftOver(context: PlanContext) {
   const records = [...state.resources.values()].filter(
     (record) => !changes.has(record.address) && isMeant(record.address),
   );
-  if (request.mode === 'destroy') return withDependents(records, state);
+  if (request.mode === 'destroy') {
+    const kept = neededBy(
+      [...state.resources.values()].filter(({ address }) =>
+        request.excludes.some((pattern) => matchesAddress(address, pattern)),
+      ),
+      state,
+    );
+    return withDependents(records, state).filter((record) => !kept.has(record));
+  }
   const declared = new Set(context.configuration.blocks.map((block) => block.address));
   const isSkipped = (address: ResourceAddress): boolean => request.targets.length > 0 && declared.has(address);
   return records.filter(({ address }) => !isDeferred(address) && !isUnplanned(address) && !isSkipped(address));
 }
 
+/** The records and all that they stand on. */
+function neededBy(records: readonly ResourceRecord[], state: State): ReadonlySet<ResourceRecord> {
+  const needed = new Set<ResourceRecord>();
+  const queue = [...records];
+  for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
+    if (needed.has(record)) continue;
+    needed.add(record);
+    const { dependencies } = record;
+    if (dependencies.length === 0) continue;
+    for (const other of state.resources.values())
+      if (dependencies.some((dependency) => matchesAddress(other.address, dependency))) queue.push(other);
+  }
+  return needed;
+}
+
 /** A destroy of some takes what depends on them along. */
-function withDependents(records: readonly import('../model/resource.ts').ResourceRecord[], state: State) {
+function withDependents(records: readonly ResourceRecord[], state: State) {
   const chosen = new Map(records.map((record) => [record.address, record]));
   for (let grew = true; grew; ) {
     grew = false;
@@ -190,8 +214,11 @@ function withDependents(records: readonly import('../model/resource.ts').Resourc
 function keepOnlyRefresh(context: PlanContext): void {
   for (const [address, change] of context.changes) {
     if (change.action === 'move' || change.action === 'forget') continue;
-    if (change.action === 'create') context.changes.delete(address);
-    else
+    if (change.action === 'create') {
+      const record = context.state.resources.get(address);
+      if (record === undefined) context.changes.delete(address);
+      else context.changes.set(address, { ...change, action: 'forget', id: record.id, after: null, fields: [] });
+    } else
       context.changes.set(address, {
         ...change,
         action: 'no-op',

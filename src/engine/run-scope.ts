@@ -17,8 +17,12 @@ export class RunScope implements Scope {
 
   /** Starts from what state holds: what this run does not plan is as it was at the last look. */
   constructor(records: Iterable<ResourceRecord>) {
-    for (const record of records)
-      this.setInstance(record.address, () => withId(unmark(record.live) as ValueObject, record.id));
+    for (const record of records) this.setRecorded(record);
+  }
+
+  /** Sets the value of one instance to what state holds of it. */
+  setRecorded(record: ResourceRecord): void {
+    this.setInstance(record.address, () => withId(unmark(record.live) as ValueObject, record.id));
   }
 
   /** Says what a document is before its instances are known one by one. */

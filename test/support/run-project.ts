@@ -101,8 +101,12 @@ export async function runnableProject(
   const open = async () => {
     const loaded = loadProject({ root });
     if (loaded.value === undefined) throw new TypeError(JSON.stringify(loaded.diagnostics, null, 2));
+    const definitions = [...loaded.value.providers.values()].flatMap(({ system, definition }) =>
+      definition === undefined ? [] : [[system, definition] as const],
+    );
     const registry = openProviderRegistry({
       root,
+      definitions: Object.fromEntries(definitions),
       clock,
       random: () => 0,
       environment: {},
