@@ -1,9 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
 import { BY_PASSWORD, host, type VmmanagerProject, vmmanagerProject, WEB } from './vmmanager-project.ts';
 
 const logins = async (project: VmmanagerProject) =>
   (await project.requests()).filter(({ url }) => url.startsWith('/auth/v4/public/')).length;
+
+const reckon = async (project: VmmanagerProject) =>
+  await readFile(join(project.files.directory, 'reckon.yaml'), 'utf8');
 
 const TAG = { type: 'vmmanager.tag', name: 'slow', properties: { name: 'slow' } };
 
@@ -130,5 +135,34 @@ describe('lists and filters', () => {
     expect(summaryOf(changes)).toEqual(['create vmmanager.schedule.s']);
     expect(changes[0]?.after).toMatchObject({ nodes: [2] });
     expect((await project.requests()).some(({ url }) => url.endsWith(sent))).toBe(true);
+  });
+
+  test.each([
+    ['license', {}, { state: 'active' }],
+    ['repository', { name: 'ISPsystem' }, { id: 1 }],
+    ['os', { name: 'Ubuntu 24.04' }, { id: 12 }],
+    ['cluster', { name: 'main' }, { id: 1 }],
+    ['task', { consul_id: 1341774670, name: 'host_create' }, { status: 'complete' }],
+    ['ip', { ip_addr: '198.51.100.10' }, { id: 7 }],
+    ['ipnet', { name: '198.51.100.0/24' }, { id: 1 }],
+    ['range', { ippool: 1, name: '2001:db8::100-2001:db8::1ff' }, { id: 2 }],
+    ['disk', { size_mib: 10_240 }, { id: 43, host: 41 }],
+    ['host', { name: 'web' }, { id: 41, power: 'active' }],
+    ['cluster_storage', { cluster: 1, is_main: true }, { storage: 1 }],
+    ['interface', { host: 41, name: 'eth0' }, { id: '41/eth0' }],
+    ['node_interface', { node: 2, name: 'vmbr0' }, { id: '2/vmbr0' }],
+    ['backup_location', "name EQ 'vault'", { id: 1 }],
+    ['storage', "tags.name EQ 'ssd'", { id: 2 }],
+  ])('%s is looked up by %j', async (type, where, found) => {
+    await using project = await vmmanagerProject([host()]);
+    await project.apply();
+    await project.declare(host(), { data: `vmmanager.${type}`, name: 'one', where });
+    await project.files.write(
+      'reckon.yaml',
+      `${await reckon(project)}outputs: { found: { value: "\${data.vmmanager.${type}.one}" } }\n`,
+    );
+    const { run, diagnostics } = await project.plan();
+    expect(errorsOf(diagnostics)).toEqual([]);
+    expect(run.plan.outputs[0]?.after).toMatchObject(found);
   });
 });
