@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeRepository, type TestRepository } from '../support/git-repository.ts';
+import { cloneRepository, makeRepository, type TestRepository } from '../support/git-repository.ts';
 import { forgeContent, startForgeOf } from '../support/loopback-forges.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
@@ -110,6 +110,48 @@ test('a branch goes from its plan, with drift and an unapplied merge told apart,
   const drift = await reckon(['drift']);
   expect(drift.exitCode).toBe(2);
   expect(drift.stdout).toContain('3 → 2');
+});
+
+test('only what the reader asks for is planned: the branch, drift, or what is pending', async () => {
+  await done('apply', '--yes');
+  await changeBehindOurBack('a', 4);
+  repository.commit({ 'resources/b.yaml': CLUSTER('b', 2) }, 'merged, and not applied yet');
+  repository.git('checkout', '--quiet', '-b', 'feature');
+  repository.commit({ 'resources/c.yaml': CLUSTER('c', 3) }, 'what this branch does');
+  for (const [origin, name] of [
+    ['branch', 'c'],
+    ['drift', 'a'],
+    ['pending', 'b'],
+  ] as const) {
+    const text = await done('plan', '--since', 'main', '--only', origin);
+    expect(text).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+    expect(text).toContain(`imply.cluster.${name}`);
+  }
+  expect((await reckon(['plan', '--only', 'branch'])).stderr).toContain('ONLY_WITHOUT_BASE');
+});
+
+test('a shallow clone says what to fetch, and goes on once that is done', async () => {
+  await done('apply', '--yes');
+  repository.git('checkout', '--quiet', '-b', 'feature');
+  for (const replicas of [2, 3]) repository.commit({ 'resources/a.yaml': CLUSTER('a', replicas) });
+  repository.git('checkout', '--quiet', 'main');
+  repository.commit({ 'README.md': 'main has moved on' });
+  const clone = cloneRepository(repository, '--depth=1', '--branch=feature', '--no-single-branch');
+  const planned = async (): Promise<CliResult> =>
+    await runCli(['plan', '--since', 'origin/main', '--untrusted'], {
+      cwd: clone.top,
+      environment: sandbox.environment,
+    });
+
+  const refused = await planned();
+
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('GIT_HISTORY_MISSING');
+  const command = /git (fetch [^\n]+)/.exec(refused.stderr)?.[1] ?? '';
+  clone.git(...command.trim().split(' '));
+  const after = await planned();
+  expect(after.stderr).not.toContain('GIT_');
+  clone.remove();
 });
 
 describe('a saved plan', () => {

@@ -97,9 +97,7 @@ test('a plan is refused when it was made from another state', async () => {
   await project.write('resources/b.yaml', CLUSTER('b', 1));
   await sandbox.control.clearRequests();
 
-  const result = await reckon('apply', 'plan.json');
-
-  expect(result.exitCode, result.stdout + result.stderr).toBe(1);
+  await refused(await reckon('apply', 'plan.json'), 'PLAN_STALE', 'it was made for another state');
   expect(await writes()).toEqual([]);
 });
 
