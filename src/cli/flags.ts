@@ -109,6 +109,21 @@ export function count(value: string): number {
   return parsed;
 }
 
+/** Reads a port, 0 for any free one. @throws {InvalidArgumentError} */
+export function port(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isInteger(parsed) || parsed < 0 || parsed > 65_535)
+    throw new InvalidArgumentError('It must be a port: 0 to 65535.');
+  return parsed;
+}
+
+/** Reads a factor from 0 upward. @throws {InvalidArgumentError} */
+export function factor(value: string): number {
+  const parsed = value.trim() === '' ? Number.NaN : Number(value);
+  if (!Number.isFinite(parsed) || parsed < 0) throw new InvalidArgumentError('It must be a number from 0 upward.');
+  return parsed;
+}
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** Reads a duration into milliseconds; a bare number is seconds. @throws {InvalidArgumentError} */

@@ -1,5 +1,5 @@
 import { addVariableOptions, type CommandLine } from './command-line.ts';
-import { collect, count, duration, list, planOptionsOf, text } from './flags.ts';
+import { collect, count, duration, factor, list, planOptionsOf, port, text } from './flags.ts';
 
 /** Commands that take in, act on, and try out. */
 export function addWorkingCommands({ add, run }: CommandLine): void {
@@ -55,9 +55,9 @@ export function addWorkingCommands({ add, run }: CommandLine): void {
     'reckon sandbox --settle 0                # nothing takes time',
     'reckon sandbox imply --fault 503:0.05,slow:0.1 --seed 7',
   ])
-    .option('--port <n>', 'the first port (default: each system its own)', count)
+    .option('--port <n>', 'the first port (default: each system its own)', port)
     .option('--latency <duration>', 'time of every answer', duration, 0)
-    .option('--settle <factor>', 'stretches (2) or shrinks (0.01) what takes time; 0: at once', Number, 0.05)
+    .option('--settle <factor>', 'stretches (2) or shrinks (0.01) what takes time; 0: at once', factor, 0.05)
     .option('--data <dir>', 'keep what was made')
     .option('--fault <list>', 'misbehave on purpose: 503:0.05,reset:0.01,slow:0.02')
     .option('--seed <n>', 'the same seed, the same ids and faults', count)

@@ -133,5 +133,21 @@ export const commandCodes = {
     title: 'A file was not formatted',
     explanation: 'The formatter found no layout in which every comment and value is kept. The file is as it was.',
   },
+  SANDBOX_SYSTEM: {
+    title: 'There is no emulator of that system',
+    explanation: '`reckon sandbox` without a name serves all that there are.',
+  },
+  SANDBOX_OPTION: {
+    title: 'A setting of the sandbox cannot be read',
+    explanation: '`reckon sandbox --help` shows each option, docs/sandbox.md the knobs and controls.',
+  },
+  SANDBOX_PORT: {
+    title: 'A port of the sandbox is taken',
+    explanation: 'Another sandbox may run already. --port N starts at another port, --port 0 takes any free ones.',
+  },
+  SANDBOX_DATA: {
+    title: 'What the sandbox kept cannot be read',
+    explanation: 'A file in the folder of --data is not what a sandbox wrote. Mend it or take it away.',
+  },
   CODE_UNKNOWN: { title: 'There is no such diagnostic code', explanation: 'docs/errors.md lists all codes.' },
 } as const;

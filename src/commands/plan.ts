@@ -5,6 +5,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
 import { writeCiReports } from './ci-reports.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { inFolder } from './in-folder.ts';
 import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';
 import { notePlan } from './notebook.ts';
@@ -64,7 +65,9 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     output.diagnose(plan.diagnostics);
     if (options.out !== undefined && !isBroken) {
       await savePlan(options.out, plan, project);
-      output.say(`Saved the plan to ${options.out}. To do exactly this, run:\n    reckon apply ${options.out}`);
+      output.say(
+        `Saved the plan to ${options.out}. To do exactly this, run:\n    reckon apply ${inFolder(globals)}${options.out}`,
+      );
     }
     return exitCode(plan, isBroken, options.detailedExitCode);
   } catch (error) {

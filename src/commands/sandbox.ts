@@ -1,4 +1,5 @@
 import type { ExitCode } from '../cli/exit-code.ts';
+import { ToolError } from '../model/tool-error.ts';
 
 /** What `reckon sandbox` is asked to serve. */
 export interface SandboxOptions {
@@ -13,19 +14,13 @@ export interface SandboxOptions {
   readonly environmentOnly: boolean;
 }
 
-/** `reckon sandbox [SYSTEM…]`: the emulators, until Ctrl-C. */
+/**
+ * `reckon sandbox [SYSTEM…]`: the emulators, until Ctrl-C.
+ *
+ * @throws {ToolError} `SANDBOX_SYSTEM`, `SANDBOX_OPTION`, `SANDBOX_PORT`, `SANDBOX_DATA`: nothing is served then
+ */
 export async function sandboxCommand(options: SandboxOptions): Promise<ExitCode> {
-  const { serveSandbox } = await import('../sandbox/serve-sandbox.ts');
-  const { parseRandomFaults } = await import('../sandbox/frame/fault-injection.ts');
-  const served = await serveSandbox({
-    systems: options.systems,
-    latencyMs: options.latencyMs,
-    settle: options.settle,
-    port: options.port,
-    seed: options.seed,
-    dataDirectory: options.data,
-    faults: options.fault === undefined ? undefined : parseRandomFaults(options.fault),
-  });
+  const served = await serve(options);
   for (const emulator of served) {
     const lines = Object.entries(emulator.environment).map(([name, value]) => `export ${name}='${value}'`);
     if (options.environmentOnly) process.stdout.write(`${lines.join('\n')}\n`);
@@ -41,4 +36,27 @@ export async function sandboxCommand(options: SandboxOptions): Promise<ExitCode>
   });
   await Promise.all(served.map((emulator) => emulator.close()));
   return 0;
+}
+
+async function serve(options: SandboxOptions) {
+  const { serveSandbox } = await import('../sandbox/serve-sandbox.ts');
+  const { parseRandomFaults } = await import('../sandbox/frame/fault-injection.ts');
+  const { SandboxError } = await import('../sandbox/frame/sandbox-error.ts');
+  try {
+    return await serveSandbox({
+      systems: options.systems,
+      latencyMs: options.latencyMs,
+      settle: options.settle,
+      port: options.port,
+      seed: options.seed,
+      dataDirectory: options.data,
+      faults: options.fault === undefined ? undefined : parseRandomFaults(options.fault),
+    });
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    throw new ToolError(error.code, error.message, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    });
+  }
 }

@@ -59,9 +59,11 @@ function readDocument(document: Document.Parsed, reading: Reading): YamlNode | u
   return new NodeReader(reading).read(document.contents, 0);
 }
 
+const DERAILING: ReadonlySet<string> = new Set(['UNEXPECTED_TOKEN', 'MISSING_CHAR', 'BAD_INDENT', 'TAB_AS_INDENT']);
+
 /** Once the parser is off the track, each further token is unexpected to it: only the first of such faults says something. */
 function withoutEchoes<T extends { readonly code: string }>(faults: readonly T[]): readonly T[] {
-  const first = faults.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN' || code === 'MISSING_CHAR');
+  const first = faults.findIndex(({ code }) => DERAILING.has(code));
   return first === -1 ? faults : faults.slice(0, first + 1);
 }
 
@@ -74,6 +76,8 @@ function syntaxHint(code: string, message: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'TAG_RESOLVE_FAILED') return 'tags (!name) have no meaning here; quote the text if the ! belongs to it';
   if (/nested mappings|implicit map/i.test(message)) return 'quote a text that holds a colon followed by a space';
+  if (/^Flow (sequence|map)/i.test(message))
+    return `close it with ${/^Flow map/i.test(message) ? '}' : ']'}, or quote it if it is a text`;
   if (code === 'BAD_INDENT') return 'all keys of one object start in the same column';
   return undefined;
 }

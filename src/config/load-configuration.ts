@@ -18,6 +18,7 @@ import { makeBlocks } from './make-blocks.ts';
 import type { ProjectFile } from './project-file.ts';
 import { evaluateStatePath } from './state-path.ts';
 import { reportCycles, tryEverything } from './try-everything.ts';
+import { withoutConsequences } from './without-consequences.ts';
 import type { YamlLimits } from './yaml-document.ts';
 
 /** A secret of the process's environment, as expressions name it. */
@@ -138,7 +139,12 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     frame: (diagnostic) => withFrame(diagnostic, filesByPath),
     evaluateExpression: (expression, scope) => evaluateConsole(expression, frame, scope),
   };
-  return { value, diagnostics: sorted(report.diagnostics).map((diagnostic) => withFrame(diagnostic, filesByPath)) };
+  return {
+    value,
+    diagnostics: sorted(withoutConsequences(report.diagnostics)).map((diagnostic) =>
+      withFrame(diagnostic, filesByPath),
+    ),
+  };
 }
 
 /** By file (reckon.yaml first), line and column. */

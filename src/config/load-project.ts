@@ -72,7 +72,7 @@ export function loadProject(options: {
         'INVALID_VALUE',
         `${PROJECT_FILE} must be an object`,
         { file, start: 0, end: 0 },
-        { hint: 'project: my-project' },
+        { hint: 'its first line names the project: `project: my-project`' },
       );
     return { diagnostics: withFrames(report.diagnostics, [file]) };
   }

@@ -117,7 +117,7 @@ function withoutDuplicates(documents: readonly Declaration[], report: Report): r
     const node = declaration.fields.get('name')?.value ?? declaration.head;
     report.add(
       'DUPLICATE_ADDRESS',
-      `there is already a \`${address}\``,
+      `\`${address}\` is declared twice`,
       { file: declaration.place.file, start: node.start, end: node.end },
       {
         hint: 'give one of them another name',

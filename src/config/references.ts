@@ -130,7 +130,8 @@ function resolveReference(
         return variable === undefined ? undefined : { kind: 'variable', name: variable.key, place };
       }
       const hint =
-        nameHint(variable.key, [...table.variables], 'variables') ?? 'variables are declared under `variables:`';
+        nameHint(variable.key, [...table.variables], 'variables') ??
+        'variables are declared under `variables:` in reckon.yaml';
       return { code: 'UNKNOWN_VARIABLE', message: `there is no variable \`${variable.key}\``, hint, place };
     }
     case 'git':

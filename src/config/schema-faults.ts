@@ -35,7 +35,9 @@ export function faultDiagnostic(fault: SchemaFault, places: FaultPlaces, address
     case 'required':
       return makeDiagnostic(
         'MISSING_PROPERTY',
-        `\`${displayPath(childPointer(fault.pointer, property))}\` is missing`,
+        `${(fault.params.alternatives ?? [property])
+          .map((name) => `\`${displayPath(childPointer(fault.pointer, name))}\``)
+          .join(' or ')} is missing`,
         places.locateKey(fault.pointer),
         { address },
       );

@@ -35,6 +35,8 @@ export interface SchemaFault {
   /** The keyword's details: `property` for required and additional properties, `allowed` for enums, `expected` for types. */
   readonly params: {
     readonly property?: string;
+    /** Names of members of which any one would do, where `required` is said of alternatives; `property` is one of them. */
+    readonly alternatives?: readonly string[];
     readonly allowed?: readonly (string | number | boolean | null)[];
     readonly expected?: readonly string[];
     /** Property names that would have been fine in place of an additional one. */

@@ -15,7 +15,7 @@ test('reports every fault of every file in one run, in the order of files and li
     'UNKNOWN_KEY reckon.yaml:3:1 reckon.yaml has no `varables`',
     'WRONG_TYPE reckon.yaml:2:28 `url` must be a text, not a number',
     'VARIABLE_MISSING reckon.yaml:4:14 the variable `size` has no value',
-    'DUPLICATE_ADDRESS resources/a.yaml:7:7 there is already a `imply.cluster.events`',
+    'DUPLICATE_ADDRESS resources/a.yaml:7:7 `imply.cluster.events` is declared twice',
     'UNKNOWN_DOCUMENT resources/a.yaml:11:1 nothing says what this document is',
     'MISSING_PROPERTY resources/b.yaml:3:15 `metadata.name` is missing',
     'UNKNOWN_PROPERTY resources/b.yaml:3:27 there is no property `nme` in `metadata`',

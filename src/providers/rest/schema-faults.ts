@@ -108,11 +108,24 @@ function withoutBranches(
     if ([...branches.values()].some((branch) => branch.every(excused))) dropped.add(choice);
     else if (close !== undefined) {
       dropped.add(choice);
-      for (const error of close) dropped.delete(error);
+      const either = eitherOf(branches);
+      if (either === undefined) for (const error of close) dropped.delete(error);
+      else kept = [...kept, either];
     }
     kept = kept.filter((error) => !dropped.has(error));
   }
   return kept;
+}
+
+/** One fault for branches that each only miss one member of the value itself: any of those members would do. */
+function eitherOf(branches: ReadonlyMap<string, readonly ErrorObject[]>): ErrorObject | undefined {
+  const errors = [...branches.values()].flat();
+  const [first] = errors;
+  if (first === undefined || branches.size < 2 || errors.length !== branches.size) return undefined;
+  if (errors.some(({ keyword, instancePath }) => keyword !== 'required' || instancePath !== first.instancePath))
+    return undefined;
+  const alternatives = errors.flatMap((error) => missingProperty(error) ?? []);
+  return { ...first, params: { ...first.params, alternatives } };
 }
 
 /** Whether an error says that the value is another thing altogether than the branch is about. */
@@ -156,7 +169,14 @@ function faultOf(error: ErrorObject, pointer: JsonPointer, view: SchemaView): Sc
     }
     case 'required': {
       const property = missingProperty(error) ?? '';
-      return { pointer, keyword, message: `must have \`${property}\``, params: { property } };
+      const alternatives = params['alternatives'] as readonly string[] | undefined;
+      const names = (alternatives ?? [property]).map((name) => `\`${name}\``).join(' or ');
+      return {
+        pointer,
+        keyword,
+        message: `must have ${names}`,
+        params: { property, ...(alternatives === undefined ? {} : { alternatives }) },
+      };
     }
     case 'additionalProperties':
     case 'unevaluatedProperties': {

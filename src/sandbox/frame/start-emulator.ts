@@ -174,7 +174,7 @@ async function listen(app: FastifyInstance, emulator: Emulator, host: string, po
       throw cause;
     }
     throw new SandboxError('SANDBOX_PORT', `port ${port} of ${host} cannot be taken for ${emulator.system}`, {
-      hint: 'Something else listens there: choose another port, or 0 for any free one.',
+      hint: 'Something else listens there: choose another with --port N, or --port 0 for any free one.',
       cause,
     });
   }
