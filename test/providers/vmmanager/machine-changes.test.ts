@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { errorsOf, summaryOf } from '../../support/run-project.ts';
+import { codes, withMachine } from './made-machine.ts';
+import { host, vmmanagerProject, WEB } from './vmmanager-project.ts';
+
+describe('a change', () => {
+  test('of the main disk makes it larger, and a smaller one is refused at plan', async () => {
+    await using project = await withMachine();
+    await project.change({ hdd_mib: 20_480 });
+    expect(await project.writes()).toEqual(['POST /vm/v3/disk/43 {"size_mib":20480}']);
+    await project.clear();
+    const { faults } = await project.change({ hdd_mib: 10_240 });
+    expect(codes(faults)).toContain('CANNOT_SHRINK');
+    expect(await project.writes()).toEqual([]);
+  });
+
+  test('of name, comment, owner and domain is a call for each, and none for resources', async () => {
+    await using project = await withMachine();
+    await project.change({ name: 'www', comment: 'shop window', account: 4, domain: 'www.example.com' });
+    expect(await project.writes()).toEqual([
+      'POST /vm/v3/host/41 {"name":"www","comment":"shop window"}',
+      'POST /vm/v3/host/41/account {"account":4}',
+      'POST /vm/v3/ip/7/ptr {"domain":"www.example.com"}',
+    ]);
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('of the comment to nothing clears it', async () => {
+    await using project = await withMachine();
+    await project.change({ comment: undefined });
+    expect(await project.writes()).toEqual(['POST /vm/v3/host/41 {"comment":""}']);
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('of firewall rules sends all wanted ones in one call, never to the machine itself', async () => {
+    const ssh = { action: 'drop', direction: 'in', protocols: ['tcp'], portstart: 22, portend: 22 };
+    const smtp = { ...ssh, portstart: 25, portend: 25 };
+    await using project = await withMachine({ ...WEB, firewall_rules: [ssh] });
+    await project.send('POST', '/vm/v3/host/41/resource', { firewall_rules: [ssh, { ...ssh, direction: 'out' }] });
+    await project.sandbox.control.clock.advance(60_000);
+    await project.clear();
+    await project.change({ firewall_rules: [smtp, ssh] });
+    expect(await project.writes()).toEqual([
+      `POST /vm/v3/host/41/resource ${JSON.stringify({ firewall_rules: [smtp, ssh] })}`,
+    ]);
+    await project.declare(host({ ...WEB, firewall_rules: [ssh, smtp] }));
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('of the number of addresses takes the difference, and gives the newest back', async () => {
+    await using project = await withMachine();
+    await project.change({ ipv4_number: 2 });
+    expect(await project.writes()).toEqual(['POST /vm/v3/host/41/ip {"ipv4_number":1,"ipv4_pool":[1]}']);
+    await project.clear();
+    await project.change({ ipv4_number: 1 });
+    expect(await project.writes()).toEqual(['DELETE /vm/v3/ip/8']);
+    expect((await project.machine()).ip4).toHaveLength(1);
+  });
+
+  test('of the system needs consent, and takes the password along', async () => {
+    await using project = await withMachine();
+    const refused = await project.change({ os: 12, password: 'An0ther' });
+    expect(codes(refused.faults)).toContain('VMMANAGER_CONSENT');
+    expect(await project.writes()).toEqual([]);
+    const done = await project.change({ os: 12, password: 'An0ther' }, { allowReinstall: true });
+    expect(errorsOf(done.faults)).toEqual([]);
+    expect(await project.writes()).toEqual([
+      'POST /vm/v3/host/41/reinstall {"os":12,"password":"An0ther","send_email_mode":"saas_only"}',
+    ]);
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('of the password needs consent', async () => {
+    await using project = await withMachine();
+    expect(codes((await project.change({ password: 'An0ther' })).faults)).toContain('VMMANAGER_CONSENT');
+    await project.change({ password: 'An0ther' }, { allowPasswordChange: true });
+    expect(await project.writes()).toEqual(['POST /vm/v3/host/41/password {"password":"An0ther"}']);
+    expect(JSON.stringify([...((await project.state())?.resources.values() ?? [])])).not.toContain('An0ther');
+  });
+
+  test('of the cluster replaces the machine, which needs consent', async () => {
+    await using project = await withMachine();
+    const { id } = await project.send('POST', '/vm/v3/cluster', {
+      name: 'second',
+      virtualization_type: 'kvm',
+      datacenter_type: 'switching',
+    });
+    const refused = await project.change({ cluster: id });
+    expect(summaryOf(refused.changes)).toEqual(['replace vmmanager.host.web']);
+    expect(codes(refused.faults)).toContain('VMMANAGER_CONSENT');
+  });
+
+  test('of limits that restart a running machine needs consent', async () => {
+    await using project = await withMachine();
+    expect(codes((await project.change({ nesting: true })).faults)).toContain('VMMANAGER_CONSENT');
+    expect(errorsOf((await project.change({ nesting: true }, { allowRestart: true })).faults)).toEqual([]);
+  });
+
+  test('of power stops the machine once', async () => {
+    await using project = await withMachine();
+    await project.change({ power: 'stopped' });
+    expect(await project.writes()).toEqual(['POST /vm/v3/host/41/stop {}']);
+    await project.clear();
+    await project.change({ power: 'stopped' });
+    expect(await project.writes()).toEqual([]);
+    await project.change({ power: 'active' });
+    expect(await project.writes()).toEqual(['POST /vm/v3/host/41/start {}']);
+  });
+
+  test('of the node asks whether it is suitable, and waits for the job, not for the id in the answer', async () => {
+    await using project = await withMachine({ ...WEB, node: 1 });
+    await project.change({ node: 2 });
+    expect(await project.writes()).toEqual(['POST /vm/v3/host/41/migrate {"node":2}']);
+    const urls = (await project.requests()).map(({ url }) => url);
+    expect(urls).toContain('/vm/v3/host/41/migrate');
+    expect(urls.some((url) => /where=\(consul_id\+EQ\+'\d{10}'\)\+AND\+\(name\+EQ\+'host_migrate'\)/.test(url))).toBe(
+      true,
+    );
+    expect((await project.machine()).node.id).toBe(2);
+  });
+
+  test('of the node that is not suitable is told in the platform’s words, and nothing moves', async () => {
+    await using project = await withMachine({ ...WEB, node: 1 });
+    await project.send('POST', '/vm/v3/node/2', { host_creation_blocked: true });
+    await project.clear();
+    const { faults } = await project.change({ node: 2 });
+    expect(errorsOf(faults).join()).toContain('cannot move to node 2: The node takes no machines');
+    expect(await project.writes()).toEqual([]);
+  });
+
+  test('that the platform refuses is shown in its words, with the address and the line', async () => {
+    await using project = await vmmanagerProject([host({ ...WEB, ram_mib: 128 })]);
+    const { faults } = await project.apply();
+    expect(faults.find(({ severity }) => severity === 'error')).toMatchObject({
+      address: 'vmmanager.host.web',
+      location: { file: expect.stringContaining('all.yaml') },
+      server: {
+        message: 'Debian 12 needs 512 MiB of memory',
+        status: 400,
+        url: expect.stringContaining('/vm/v3/host'),
+      },
+    });
+  });
+});

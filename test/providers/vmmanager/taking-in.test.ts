@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../src/model/value.ts';
+import { declareLive } from '../../../src/plan/declare-live.ts';
+import { errorsOf, summaryOf } from '../../support/run-project.ts';
+import { listAll, openProvider } from '../open-provider.ts';
+import { withMachine } from './made-machine.ts';
+import { host, vmmanagerProject, WEB } from './vmmanager-project.ts';
+
+describe('what others do', () => {
+  test('a machine that was deleted by hand is made again', async () => {
+    await using project = await withMachine();
+    await project.control('DELETE', 'objects/host/41');
+    expect(summaryOf((await project.plan()).changes)).toEqual(['create vmmanager.host.web']);
+  });
+
+  test('a processor changed by hand is one field, and what only moves is none', async () => {
+    await using project = await withMachine();
+    await project.control('POST', 'objects/host/41', { cpu_number: 8 });
+    await project.sandbox.control.clock.advance(3_600_000);
+    const { changes } = await project.plan();
+    expect(
+      changes.map(({ action, reason, fields }) => ({ action, reason, fields: fields.map(({ pointer }) => pointer) })),
+    ).toEqual([{ action: 'update', reason: 'drifted', fields: ['/cpu_number'] }]);
+  });
+
+  test('a machine that is gone already is let go of without a DELETE', async () => {
+    await using project = await withMachine();
+    await project.control('DELETE', 'objects/host/41');
+    await project.declare();
+    await project.apply();
+    expect(await project.writes()).toEqual([]);
+    expect((await project.state())?.resources.size).toBe(0);
+  });
+
+  test('a deleted document deletes the machine and waits for its job', async () => {
+    await using project = await withMachine();
+    await project.declare();
+    await project.apply();
+    expect(await project.writes()).toEqual(['DELETE /vm/v3/host/41']);
+    expect((await project.requests()).some(({ url }) => url.includes("name+EQ+'host_delete'"))).toBe(true);
+    expect(await project.machine()).toBeUndefined();
+  });
+});
+
+describe('taking in', () => {
+  test('what is discovered is declared so that it can be taken in as it is', async () => {
+    await using project = await withMachine();
+    const {
+      provider,
+      connection,
+      [Symbol.asyncDispose]: close,
+    } = await openProvider('vmmanager', {
+      url: project.sandbox.origin,
+      token: new Secret(project.sandbox.environment['RECKON_VMMANAGER_TOKEN'] ?? ''),
+    });
+    const type = provider.type('vmmanager.host');
+    if (type === undefined) throw new TypeError('no type');
+    const [live] = await listAll(type, connection);
+    await close();
+    if (live === undefined) throw new TypeError('no machine');
+    const { properties } = declareLive(live, type);
+    expect(properties).not.toHaveProperty('interfaces');
+    expect(type.validate(properties)).toEqual([]);
+  });
+
+  test('a machine by its id reads its metadata, and the next plan is empty', async () => {
+    await using project = await vmmanagerProject();
+    await project.send('POST', '/vm/v3/host', {
+      name: 'old',
+      cluster: 1,
+      os: 5,
+      password: 'x',
+      preset: 1,
+      ipv4_number: 1,
+    });
+    await project.sandbox.control.clock.advance(120_000);
+    await project.declare(host({ name: 'old', cluster: 1, os: 5, password: 'whatever', preset: 1, ipv4_number: 1 }));
+    const imports = [{ to: 'vmmanager.host.web' as never, id: '41' }];
+    const { changes, faults, run } = await project.apply({ imports });
+    expect(errorsOf(faults)).toEqual([]);
+    expect(summaryOf(changes)).toEqual(['adopt vmmanager.host.web']);
+    expect([...run.live.values()][0]?.attributes).toMatchObject({
+      preset: 1,
+      storage: 1,
+      ipv4_pool: [1],
+      hdd_mib: 10_240,
+    });
+    expect((await project.requests()).map(({ url }) => url)).toContain('/vm/v3/host/41/metadata');
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('a machine by its name works where there is one, and shows both where there are two', async () => {
+    await using project = await withMachine();
+    await project.files.remove('state');
+    const imports = [{ to: 'vmmanager.host.web' as never, id: 'web' }];
+    expect(summaryOf((await project.plan({ imports })).changes)).toEqual(['adopt vmmanager.host.web']);
+    await project.send('POST', '/vm/v3/host', { ...WEB, account: 4 });
+    const { diagnostics } = await project.plan({ imports });
+    expect(errorsOf(diagnostics).join()).toContain('41 (account 3), 42 (account 4)');
+  });
+
+  test('a find in place by a name that repeats is refused and shows both', async () => {
+    await using project = await withMachine();
+    await project.send('POST', '/vm/v3/host', WEB);
+    await project.declare(host(), {
+      type: 'vmmanager.image',
+      name: 'golden',
+      properties: { name: 'golden', host: { find: { name: 'web' } } },
+    });
+    const { diagnostics } = await project.plan();
+    const found = diagnostics.find(({ code }) => code === 'LOOKUP_AMBIGUOUS');
+    expect(found?.hint).toContain('41');
+    expect(found?.hint).toContain('42');
+  });
+});
