@@ -1,18 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ExitCode } from '../cli/exit-code.ts';
+import { Report } from '../config/config-report.ts';
 import { loadProject } from '../config/load-project.ts';
-import { parseAddress } from '../model/resource-address.ts';
+import { loadSources } from '../config/load-sources.ts';
+import type { ProjectFile } from '../config/project-file.ts';
+import { textOf } from '../config/yaml-node.ts';
+import type { ProviderRegistry } from '../model/resource-type.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openRegistry } from './load-desired.ts';
-import { openProject } from './open-project.ts';
-import { type Output, openOutput } from './output.ts';
-
-/** Options whose value is an address. */
-const ADDRESS_OPTIONS = new Set(['--target', '--exclude', '--replace']);
-
-/** Commands whose first argument is an address that state holds. */
-const ADDRESS_COMMANDS = new Set(['history', 'run', 'show', 'mv', 'rm', 'import']);
+import { openOutput } from './output.ts';
 
 /** What completion needs to know of the program. */
 export interface CompletionRequest {
@@ -33,28 +31,82 @@ export async function completeWordsCommand(request: CompletionRequest): Promise<
 }
 
 async function offers(
-  request: CompletionRequest,
+  { program, globals: given }: CompletionRequest,
   before: readonly string[],
   current: string,
 ): Promise<readonly string[]> {
-  const { program, globals } = request;
-  const last = before.at(-1) ?? '';
-  if (last === '-e' || last === '--env')
-    return [...(loadProject({ root: resolve(globals.directory) }).value?.environments.keys() ?? [])];
-  if (ADDRESS_OPTIONS.has(last)) return await addresses(globals);
+  const globals = withTyped(given, before);
   const path = commandPath(program, before);
   const command = path.at(-1) ?? program;
-  if (current.startsWith('-'))
-    return command.options.flatMap((option) => (option.long === undefined ? [] : [option.long]));
-  const choices = command.options.find((option) => option.long === last || option.short === last)?.argChoices;
-  if (choices !== undefined) return choices;
+  const last = before.at(-1) ?? '';
+  const project = (): ProjectFile | undefined => loadProject({ root: resolve(globals.directory) }).value;
+  if (current.startsWith('-')) return command.options.flatMap(({ long }) => long ?? []);
+  const option = command.options.find(({ long, short }) => long === last || short === last);
+  if (option?.argChoices !== undefined) return option.argChoices;
+  switch (option?.long) {
+    case '--env':
+      return [...(project()?.environments.keys() ?? [])];
+    case '--target':
+    case '--exclude':
+    case '--replace':
+      return await addresses(project(), globals);
+    case '--var':
+      return [...(project()?.variables.keys() ?? [])].map((name) => `${name}=`);
+    case '--provider':
+      return [...(project()?.providers.keys() ?? [])];
+    case '--system':
+      return [...(await registryOf(globals)).systems, 'own'];
+    default:
+  }
   if (command.commands.length > 0)
     return command.commands.map((sub) => sub.name()).filter((name) => !name.startsWith('__'));
-  const name = command.name();
-  if (name === 'providers') return await typeNames(globals, current);
-  if (name === 'sandbox') return ['cloudbolt', 'imco', 'imply', 'pgo', 'vmmanager'];
-  if (name === 'completion') return ['bash', 'zsh', 'fish'];
-  return ADDRESS_COMMANDS.has(name) ? await addresses(globals) : [];
+  if (before.includes('--discover')) return await typeNames(globals, current);
+  if (option?.required === true) return [];
+  return await argumentsOf(command.name(), current, project, globals);
+}
+
+/** What may stand as a command's own argument. */
+async function argumentsOf(
+  command: string,
+  current: string,
+  project: () => ProjectFile | undefined,
+  globals: GlobalOptions,
+): Promise<readonly string[]> {
+  switch (command) {
+    case 'providers':
+      return await typeNames(globals, current);
+    case 'sandbox':
+      return ['cloudbolt', 'imco', 'imply', 'pgo', 'vmmanager'];
+    case 'completion':
+      return ['bash', 'zsh', 'fish'];
+    case 'schema':
+      return ['document', 'project', 'module'];
+    case 'explain':
+      return [...(await import('./code-catalogue.ts')).codeCatalogue.keys()];
+    case 'output':
+      return (project()?.source.outputs ?? []).map(({ name }) => name);
+    case 'history':
+    case 'run':
+    case 'show':
+    case 'mv':
+    case 'rm':
+    case 'import':
+      return await addresses(project(), globals);
+    default:
+      return [];
+  }
+}
+
+/** The project and the environment that the unfinished line itself names. */
+function withTyped(globals: GlobalOptions, words: readonly string[]): GlobalOptions {
+  const after = (...names: readonly string[]): string | undefined =>
+    words[words.findLastIndex((word) => names.includes(word)) + 1];
+  const has = (...names: readonly string[]): boolean => words.some((word) => names.includes(word));
+  return {
+    ...globals,
+    directory: has('-C', '--directory') ? (after('-C', '--directory') ?? globals.directory) : globals.directory,
+    environment: has('-e', '--env') ? after('-e', '--env') : globals.environment,
+  };
 }
 
 /** The commands that the words lead through. */
@@ -70,22 +122,42 @@ function commandPath(program: Command, words: readonly string[]): readonly Comma
   return path;
 }
 
-/** Addresses of documents and of what state holds. */
-async function addresses(globals: GlobalOptions): Promise<readonly string[]> {
-  const quiet: Output = { ...(await openOutput({ ...globals, json: false, quiet: true })), diagnose: () => undefined };
-  const project = await openProject(globals, quiet, { secrets: 'optional', documents: 'skip' });
+/** Addresses of documents, and of what any state of the project holds. Evaluates nothing, so that it is quick. */
+async function addresses(project: ProjectFile | undefined, globals: GlobalOptions): Promise<readonly string[]> {
   if (project === undefined) return [];
-  const declared = project.configuration.blocks
-    .filter((block) => block.kind === 'resource')
-    .map((block) => block.address);
-  const state = await project.store.read();
-  await project.close();
-  return [...declared, ...(state?.resources.keys() ?? [])].filter((address) => parseAddress(address) !== undefined);
+  const { tree } = loadSources(project, { report: new Report(), restrictFiles: false });
+  const declared = tree.declarations.documents.flatMap(({ kind, head, fields }) => {
+    const [type, name] = [textOf(head), textOf(fields.get('name')?.value)];
+    if (type === undefined || name === undefined) return [];
+    if (kind === 'module') return [`module.${name}`];
+    return kind === 'type' ? [`${type}.${name}`] : [];
+  });
+  const names = project.environments.size === 0 ? ['default'] : [...project.environments.keys()];
+  const wanted = globals.environment === undefined ? names : [globals.environment];
+  const path = textOf(project.source.statePath) ?? 'state';
+  const held = wanted.map((environment) => heldAddresses(resolve(project.root, path, environment, 'state.json')));
+  return [...declared, ...held.flat()];
+}
+
+function heldAddresses(file: string): readonly string[] {
+  try {
+    const { resources } = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly resources?: readonly { readonly address?: string }[];
+    };
+    return (resources ?? []).flatMap(({ address }) => address ?? []);
+  } catch {
+    // Nothing applied yet, or a state that can't be read: that is for other commands to tell.
+    return [];
+  }
 }
 
 async function typeNames(globals: GlobalOptions, current: string): Promise<readonly string[]> {
-  const registry = openRegistry(globals, await openOutput({ ...globals, json: false, quiet: true }));
+  const registry = await registryOf(globals);
   const system = current.split('.')[0] ?? '';
   const provider = current.includes('.') ? await registry.provider(system) : undefined;
-  return provider === undefined ? registry.systems : provider.typeNames;
+  return provider === undefined ? registry.systems.map((name) => `${name}.`) : provider.typeNames;
+}
+
+async function registryOf(globals: GlobalOptions): Promise<ProviderRegistry> {
+  return openRegistry(globals, await openOutput({ ...globals, json: false, quiet: true }));
 }

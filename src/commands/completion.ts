@@ -14,10 +14,14 @@ const SCRIPTS: Readonly<Record<Shell, string>> = {
 _reckon() {
   local IFS=$'\\n'
   local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  COMPREPLY=($(reckon __complete -- "\${words[@]}" 2>/dev/null))
+  local word
+  COMPREPLY=()
+  # Instances have brackets and quotes in their addresses, which the shell must not see.
+  while read -r word; do COMPREPLY+=("$(printf '%q' "$word")"); done < <(reckon __complete -- "\${words[@]}" 2>/dev/null)
   [ \${#COMPREPLY[@]} -eq 0 ] && compopt -o default 2>/dev/null
+  # What is not finished gets no space after it: a system, the name of a variable.
+  [[ \${#COMPREPLY[@]} -eq 1 && "\${COMPREPLY[0]}" == *[.=] ]] && compopt -o nospace 2>/dev/null
 }
-# Addresses hold no colons that would part words, but brackets and quotes.
 complete -F _reckon reckon
 `,
   zsh: `#compdef reckon

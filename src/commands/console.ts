@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { ExitCode } from '../cli/exit-code.ts';
 import { RunScope } from '../engine/run-scope.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import { mapValue, type Value } from '../model/value.ts';
+import { mapValue, Unknown, type Value, waitsFor } from '../model/value.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';
@@ -29,8 +29,17 @@ function evaluate(expression: string, project: OpenProject, scope: RunScope, out
   const { value, diagnostics } = project.configuration.evaluateExpression(bare, scope);
   output.diagnose(diagnostics.map((diagnostic) => project.configuration.frame(diagnostic)));
   if (value === undefined || hasErrors(diagnostics)) return false;
+  sayWhatIsMissing(value, output);
   process.stdout.write(isJson ? `${JSON.stringify(shown(value))}\n` : stringify(shown(value)));
   return true;
+}
+
+/** Why a value is not known, where it is not. */
+function sayWhatIsMissing(value: Value, output: Output): void {
+  const missing = waitsFor(value);
+  if (missing.length > 0) output.say(`State holds no ${missing.join(', ')}. Lookups are read when a plan is made.`);
+  else if (value instanceof Unknown && value.sensitive)
+    output.say('A secret that is not set is unknown, and state keeps only fingerprints of secrets.');
 }
 
 /** The value as it may be shown: secrets masked, what only apply will know said to be so. */

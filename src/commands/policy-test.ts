@@ -1,6 +1,6 @@
 import type { ExitCode } from '../cli/exit-code.ts';
 import type { Policy, PolicyCase } from '../model/configuration.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { formatLocation } from '../model/source-location.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
@@ -32,7 +32,9 @@ export async function policyTestCommand(globals: GlobalOptions): Promise<ExitCod
 
 function runCase(policyCase: PolicyCase, policies: readonly Policy[]): CaseResult {
   const policy = policies.find((candidate) => candidate.name === policyCase.policy);
-  const verdict = isJsonObject(policyCase.change) ? policy?.judge(policyCase.change) : undefined;
+  const verdict = isJsonObject(policyCase.change)
+    ? policy?.judge({ ...madeUp(policyCase.change), ...policyCase.change })
+    : undefined;
   return {
     policy: policyCase.policy,
     name: policyCase.name,
@@ -40,6 +42,18 @@ function runCase(policyCase: PolicyCase, policies: readonly Policy[]): CaseResul
     actual: verdict?.status ?? 'skip',
     message: verdict?.message ?? '',
     place: formatLocation(policyCase.location),
+  };
+}
+
+/** What every change has, and a case need not say. */
+function madeUp({ type }: JsonObject): JsonObject {
+  const name = typeof type === 'string' ? type : 'example.type';
+  return {
+    address: `${name}.example`,
+    type: name,
+    name: 'example',
+    mode: 'managed',
+    provider_name: name.split('.')[0] ?? name,
   };
 }
 

@@ -4,7 +4,7 @@ import { EXPRESSION } from './editor-schema.ts';
 /** A text with a description. */
 export const text = (description: string): JsonObject => ({ type: 'string', description });
 /** A value, or an expression in its place. */
-export const orExpression = (schema: JsonObject, description: string): JsonObject => ({
+const orExpression = (schema: JsonObject, description: string): JsonObject => ({
   description,
   anyOf: [schema, EXPRESSION],
 });

@@ -82,7 +82,22 @@ describe('the console', () => {
   });
 });
 
+test('the console tells what state does not hold', async () => {
+  const { stdout, stderr } = await reckon(['console', 'imply.cluster.events.status']);
+  expect(stdout).toContain('known after apply');
+  expect(stderr).toContain('State holds no imply.cluster.events');
+});
+
 describe('policy cases', () => {
+  test('need not say what every change has', async () => {
+    const policy = POLICY('unknown').replace('        address: imply.cluster.events\n', '');
+    await project.write(
+      'resources/policy.yaml',
+      policy.replace('after: { spec: { query: { replicas: 1 } } }', 'after: {}, after_unknown: { spec: true }'),
+    );
+    expect((await reckon(['policy', 'test'])).exitCode).toBe(0);
+  });
+
   test('that come out as expected pass', async () => {
     await project.write('resources/policy.yaml', POLICY('fail'));
     const { exitCode, stdout } = await reckon(['policy', 'test']);
@@ -109,6 +124,17 @@ describe('completion', () => {
     { words: ['plan', '--format', 'm'], expected: ['markdown'] },
     { words: ['state', 'sh'], expected: ['show'] },
     { words: ['providers', 'imply.'], expected: ['imply.cluster'] },
+    {
+      words: ['import', '--discover', 'vmmanager.ip'],
+      expected: ['vmmanager.ip', 'vmmanager.ipnet', 'vmmanager.ippool'],
+    },
+    { words: ['import', '--discover', 'imply.cluster', 'im'], expected: ['imco.', 'imply.'] },
+    { words: ['plan', '--var', 's'], expected: ['size='] },
+    { words: ['init', '--system', 'o'], expected: ['own'] },
+    { words: ['init', '--ci', 'git'], expected: ['github', 'gitlab'] },
+    { words: ['explain', 'YAML_SYN'], expected: ['YAML_SYNTAX'] },
+    { words: ['schema', 'p'], expected: ['project'] },
+    { words: ['plan', '-C', '/nowhere', '--target', ''], expected: [''] },
   ])('offers $expected after $words', async ({ words, expected }) => {
     const { stdout } = await runCli(['__complete', '--', ...words], { cwd: project.directory });
     expect(stdout.trim().split('\n')).toEqual(expected);
