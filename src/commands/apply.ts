@@ -90,7 +90,11 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
   for (let wave = 1; ; wave += 1) {
     await progress.begin();
     const now = wave === 1 ? saved : undefined;
-    const made = await runProjectPlan(project, now === undefined ? options : now.options(options), interruption.stop);
+    const made = await runProjectPlan(
+      project,
+      now === undefined ? ofWave(options, wave) : now.options(options),
+      interruption.stop,
+    );
     const misfits = now === undefined ? [] : checkSavedPlan(now, made.plan);
     const bound = now === undefined ? { changes: made.plan.changes, stale: [] } : bindChanges(now, made.plan);
     const planned = { ...made, plan: { ...made.plan, changes: bound.changes } };
@@ -154,6 +158,11 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     }
     output.say('\nNow the documents that waited for these:\n');
   }
+}
+
+/** What was asked of this run once (replacements, so many deletes) has been done by its first wave. */
+function ofWave(options: ApplyCommandOptions, wave: number): ApplyCommandOptions {
+  return wave === 1 ? options : { ...options, replace: [], allowDeletes: undefined };
 }
 
 /** Asks; the exit code where the answer is not yes. */

@@ -7,18 +7,25 @@ import { checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { findCreated } from './recover-journal.ts';
 
-/** Creates an object and waits until it is ready. @throws {ToolError} with a tainted record left in state where one exists */
+/**
+ * Creates an object and waits until it is ready.
+ *
+ * @param deposed - Ids of objects that it stands in for and that are still to be deleted: its record keeps them from the first.
+ * @throws {ToolError} with a tainted record left in state where one exists
+ */
 export async function applyCreate(
   walk: ApplyWalk,
   opened: Opened,
   change: PlannedChange,
   desired: DesiredResource,
+  deposed: readonly string[] = [],
 ): Promise<ResourceRecord> {
   const { type, connection, rules } = opened;
   const step = walk.nextStep(change.address);
   const deadline = walk.ports.clock.now() + (desired.lifecycle.timeouts.create ?? type.timeouts.create);
   const key = type.keyOf(desired.properties);
-  const prepared = intentRecord(walk, desired, undefined);
+  const stillThere = deposed.length === 0 ? {} : { deposed };
+  const prepared = { ...intentRecord(walk, desired, undefined), ...stillThere };
   const before = key === undefined ? await lookAlikes(walk, opened, desired) : [];
   await append(walk, {
     kind: 'intent',
@@ -58,6 +65,7 @@ export async function applyCreate(
         ? undefined
         : {
             ...makeRecord(walk, { desired, live: left, rules, previous: undefined }),
+            ...stillThere,
             ...(isStillGoing || pendingOperation !== undefined ? {} : { tainted: messageOf(error) }),
             ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
           };
@@ -84,6 +92,7 @@ export async function applyCreate(
     const covered = walk.cover(live, rules, desired, undefined);
     const record = {
       ...makeRecord(walk, { desired, live: covered, rules, previous: undefined }),
+      ...stillThere,
       ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
     };
     if (pendingOperation !== undefined) walk.pending.push(change.address);

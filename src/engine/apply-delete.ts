@@ -10,12 +10,20 @@ import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkFresh } from './check-fresh.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
+/** The record of an object that stands in for the deleted one, under the same address. */
+interface Successor {
+  /** As long as the old one is there. */
+  readonly before: ResourceRecord;
+  readonly after: ResourceRecord;
+}
+
 /** Deletes an object and waits until it is gone. Gives the record when the server goes on with it beyond this run. */
 export async function applyDelete(
   walk: ApplyWalk,
   opened: Opened,
   change: PlannedChange,
   record: ResourceRecord,
+  successor?: Successor,
 ): Promise<ResourceRecord | undefined> {
   const { type, connection, rules } = opened;
   const desired = walk.request.run.nodes.get(change.address)?.desired;
@@ -58,7 +66,7 @@ export async function applyDelete(
   });
   const call: WriteCall = { ...own, options };
   const leave = (operation: Json): ResourceRecord => {
-    const left = { ...record, pending: operation };
+    const left = successor?.before ?? { ...record, pending: operation };
     walk.records.set(change.address, left);
     walk.pending.push(change.address);
     return left;
@@ -97,10 +105,11 @@ export async function applyDelete(
         until: 'gone',
         seen: undefined,
       });
-    await outcome(walk, step, change, undefined);
+    await outcome(walk, step, change, successor?.after);
     return undefined;
   } catch (error) {
-    await outcome(walk, step, change, pendingOperation === undefined ? record : leave(pendingOperation), error);
+    const kept = pendingOperation === undefined ? (successor?.before ?? record) : leave(pendingOperation);
+    await outcome(walk, step, change, kept, error);
     throw error;
   }
 }

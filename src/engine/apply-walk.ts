@@ -9,11 +9,11 @@ import { hasUnknown, waitsFor } from '../model/value.ts';
 import { coverSensitive } from '../plan/cover-secrets.ts';
 import { type FieldRules, fieldRules } from '../plan/field-rules.ts';
 import { applyCreate } from './apply-create.ts';
-import { applyDelete } from './apply-delete.ts';
 import type { ApplyStep } from './apply-graph.ts';
 import type { ApplyRequest, ChangeOutcome } from './apply-request.ts';
 import { applyUpdate } from './apply-update.ts';
 import { plainOptions } from './decide-change.ts';
+import { deleteAll, deleteDeposed } from './delete-deposed.ts';
 import { resolveFinds } from './find-live.ts';
 import { coverLive } from './find-managed.ts';
 import { LiveReader } from './live-reader.ts';
@@ -114,13 +114,20 @@ export class ApplyWalk {
         return undefined;
       case 'delete':
         if (record === undefined) return undefined;
-        return await applyDelete(this, await this.open(change, record), change, record);
+        return await deleteAll(this, await this.open(change, record), change, record);
       case 'replace':
         return step.part === 'delete' ? await this.#replaceDelete(change) : await this.#replaceCreate(change);
       case 'create':
-        return await applyCreate(this, await this.open(change, record), change, await this.desired(change));
-      case 'update':
-        return await applyUpdate(this, await this.open(change, record), change, await this.desired(change));
+        return await this.#create(change, record?.deposed);
+      case 'update': {
+        const opened = await this.open(change, record);
+        return await deleteDeposed(
+          this,
+          opened,
+          change,
+          await applyUpdate(this, opened, change, await this.desired(change)),
+        );
+      }
       case 'adopt':
       case 'move':
       case 'no-op': {
@@ -144,17 +151,12 @@ export class ApplyWalk {
     if (record === undefined) return undefined;
     if (change.order !== 'create-first') {
       if (this.#type(change).capabilities.delete) {
-        const left = await applyDelete(this, await this.open(change, record), change, record);
+        const left = await deleteAll(this, await this.open(change, record), change, record);
         if (left !== undefined) throw stillGoingOn(left);
       }
       return undefined;
     }
-    const [old] = record.deposed ?? [];
-    if (old === undefined) return record;
-    const { deposed: _deposed, ...rest } = record;
-    await applyDelete(this, await this.open(change, record), change, { ...rest, id: old });
-    await this.note(change.address, rest);
-    return rest;
+    return await deleteDeposed(this, await this.open(change, record), change, record);
   }
 
   /** The record of an object that is taken in and replaced in one go. */
@@ -173,11 +175,14 @@ export class ApplyWalk {
 
   async #replaceCreate(change: PlannedChange): Promise<ResourceRecord> {
     const record = this.records.get(change.address);
-    const created = await applyCreate(this, await this.open(change, record), change, await this.desired(change));
-    if (change.order !== 'create-first' || change.id === undefined) return created;
-    const both = { ...created, deposed: [change.id] };
-    await this.note(change.address, both);
-    return both;
+    const old = change.order === 'create-first' && change.id !== undefined ? [change.id] : [];
+    const deposed = [...(record?.deposed ?? []), ...old];
+    return await this.#create(change, deposed);
+  }
+
+  async #create(change: PlannedChange, deposed: readonly string[] | undefined): Promise<ResourceRecord> {
+    const opened = await this.open(change, this.records.get(change.address));
+    return await applyCreate(this, opened, change, await this.desired(change), deposed);
   }
 
   /** Writes down a change of state that needs no call. */

@@ -36,6 +36,7 @@ export function intentRecord(
     ...(lifecycle.replaceTriggeredBy.length === 0
       ? {}
       : { triggers: fingerprints.toStored(lifecycle.replaceTriggeredBy, key, previous?.triggers) }),
+    ...(previous?.deposed === undefined ? {} : { deposed: previous.deposed }),
     location: desired.location,
     appliedAt: new Date(clock.now()).toISOString(),
     ...(commit === undefined ? {} : { commit }),

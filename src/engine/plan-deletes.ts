@@ -79,7 +79,9 @@ async function planDelete(context: PlanContext, record: ResourceRecord): Promise
     return;
   }
   if (refusal !== undefined) context.diagnostics.push(refusal);
-  const live = await readRecord(context, record);
+  const found = await readRecord(context, record);
+  // What it has replaced may still be there, though it is gone itself.
+  const live = found ?? ((record.deposed ?? []).length > 0 ? { id: record.id, attributes: record.live } : undefined);
   if (live === 'unreadable') {
     context.unplanned.add(address);
     return;

@@ -11,6 +11,7 @@ import { ConnectionPool } from './connection-pool.ts';
 import { findDrift } from './find-drift.ts';
 import { judgePlan } from './judge-plan.ts';
 import { LiveReader } from './live-reader.ts';
+import { orderReplacements } from './order-replacements.ts';
 import { planBlock } from './plan-block.ts';
 import { managedName, type PlanContext } from './plan-context.ts';
 import { planDeletes } from './plan-deletes.ts';
@@ -75,6 +76,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   if (request.mode !== 'destroy') await planDocuments(context, graph.order);
   await planDeletes(context, leftOver(context));
   if (request.mode === 'refresh-only') keepOnlyRefresh(context);
+  orderReplacements(context);
   suggestMoves(context);
   const changes = inOrder(context, graph.order);
   const outputs = request.mode === 'normal' && request.targets.length === 0 ? planOutputs(context) : [];

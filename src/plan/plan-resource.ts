@@ -84,12 +84,14 @@ export function planResource(input: PlanResourceInput): PlannedResource {
       faults: replaceReason === 'immutable-field' ? faults.filter((fault) => fault.code === 'CANNOT_SHRINK') : [],
     };
   }
-  const isPending = input.record?.pending !== undefined;
+  const deposed = input.record?.deposed ?? [];
+  const isPending = input.record?.pending !== undefined || (deposed.length > 0 && fields.length === 0);
   if (fields.length > 0 || isPending) {
     const isDrift = fields.every((field) => field.drift === true);
     return {
       change: {
         ...existing,
+        notes: [...existing.notes, ...deposed.map(stillThere)],
         action: 'update',
         reason: isPending ? 'pending-operation' : isDrift ? 'drifted' : 'desired-changed',
         after: plannedUpdate(live.attributes, fields, input.rules, desired.address),
@@ -99,6 +101,10 @@ export function planResource(input: PlanResourceInput): PlannedResource {
     };
   }
   return { change: planUnchanged(input, existing), faults };
+}
+
+function stillThere(id: string): ChangeNote {
+  return { severity: 'warning', message: `${id}, which it has replaced, is still there: it is deleted` };
 }
 
 /** The fields that differ and, behind them, those that only wait at the server. */
