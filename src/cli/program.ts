@@ -10,6 +10,7 @@ import { normalizeArguments } from './normalize-arguments.ts';
 import { addPlanningCommands } from './planning-commands.ts';
 import { addStartingCommands } from './starting-commands.ts';
 import { addStateCommands } from './state-commands.ts';
+import { withTerraformName } from './terraform-names.ts';
 import { version } from './version.ts';
 import { addWorkingCommands } from './working-commands.ts';
 
@@ -79,6 +80,7 @@ export function makeProgram(exit: (code: ExitCode) => void, argv: readonly strin
     .option('--verbose', 'print more when something fails')
     .option('--plain', 'plain lines even on a terminal')
     .showHelpAfterError('(reckon COMMAND --help shows examples)')
+    .configureOutput({ outputError: (text, write) => write(withTerraformName(text)) })
     .showSuggestionAfterError()
     .exitOverride()
     .enablePositionalOptions(false)

@@ -50,6 +50,11 @@ function readDocument(document: Document.Parsed, reading: Reading): YamlNode | u
     const place = { file: reading.file, start: start + reading.offset, end: end + reading.offset };
     const code = fault.code === 'RESOURCE_EXHAUSTION' ? 'YAML_TOO_DEEP' : 'YAML_SYNTAX';
     const isBareExpression = reading.file.text.slice(place.start - 1, place.start + 1) === '${';
+    if (isTooDeep(fault.code, reading.file.text.slice(place.start))) {
+      const below = 'the line below this one is indented too far';
+      reading.report.add('YAML_SYNTAX', below, place, { hint: 'all keys of one object start in the same column' });
+      break;
+    }
     const message = isBareExpression ? 'an expression within {…} or […] must be quoted' : syntaxMessage(fault.message);
     const hint = isBareExpression ? 'write "${…}"' : syntaxHint(fault.code, fault.message);
     reading.report.add(code, message, place, { hint });
@@ -65,6 +70,13 @@ const DERAILING: ReadonlySet<string> = new Set(['UNEXPECTED_TOKEN', 'MISSING_CHA
 function withoutEchoes<T extends { readonly code: string }>(faults: readonly T[]): readonly T[] {
   const first = faults.findIndex(({ code }) => DERAILING.has(code));
   return first === -1 ? faults : faults.slice(0, first + 1);
+}
+
+/** Whether a plain text goes on in a deeper line that looks like a key: what follows is as far off the track. */
+function isTooDeep(code: string, rest: string): boolean {
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY' && code !== 'MULTILINE_IMPLICIT_KEY') return false;
+  const [line = '', below = ''] = rest.split('\n', 2);
+  return !/:(\s|$)/.test(line) && /^\s+[^\s#][^:]*:(\s|$)/.test(below);
 }
 
 function syntaxMessage(message: string): string {

@@ -1,0 +1,30 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { startCli } from '../support/run-cli.ts';
+
+test.each([
+  { args: ['sandbox', 'nosuch'], says: 'there is no emulator of "nosuch" [SANDBOX_SYSTEM]' },
+  { args: ['sandbox', 'imply', '--fault', 'often'], says: 'the fault "often" cannot be read [SANDBOX_OPTION]' },
+  { args: ['sandbox', 'imply', '--port', '99999'], says: 'It must be a port: 0 to 65535.' },
+  { args: ['sandbox', 'imply', '--settle', 'soon'], says: 'It must be a number from 0 upward.' },
+  { args: ['workspace', 'list'], says: 'hint: environments: in reckon.yaml, and -e ENV' },
+  { args: ['taint', 'imply.cluster.events'], says: 'hint: reckon apply --replace ADDRESS' },
+])('$args is a mistake that is said in words', async ({ args, says }) => {
+  const { exitCode, stderr } = await startCli(args, { cwd: tmpdir() }).ended;
+  expect(stderr).toContain(says);
+  expect(stderr).not.toContain('INTERNAL_ERROR');
+  expect(exitCode).toBe(1);
+});
+
+test('a port that is taken is named, with the option that chooses another', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  const { exitCode, stderr } = await startCli(['sandbox', 'imply', '--port', String(port)], { cwd: tmpdir() }).ended;
+  other.close();
+  expect(stderr).toContain(`port ${port} of 127.0.0.1 cannot be taken for imply [SANDBOX_PORT]`);
+  expect(stderr).toContain('--port 0');
+  expect(exitCode).toBe(1);
+});
