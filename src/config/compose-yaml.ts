@@ -46,8 +46,7 @@ interface Reading {
 function readDocument(document: Document.Parsed, reading: Reading): YamlNode | undefined {
   const faults = [...document.errors, ...document.warnings];
   for (const fault of withoutEchoes(faults)) {
-    const [start, end] = fault.pos;
-    const place = { file: reading.file, start: start + reading.offset, end: end + reading.offset };
+    const place = { file: reading.file, ...visiblePart(fault.pos, reading) };
     const code = fault.code === 'RESOURCE_EXHAUSTION' ? 'YAML_TOO_DEEP' : 'YAML_SYNTAX';
     const isBareExpression = reading.file.text.slice(place.start - 1, place.start + 1) === '${';
     if (isTooDeep(fault.code, reading.file.text.slice(place.start))) {
@@ -79,7 +78,16 @@ function isTooDeep(code: string, rest: string): boolean {
   return !/:(\s|$)/.test(line) && /^\s+[^\s#][^:]*:(\s|$)/.test(below);
 }
 
+/** A fault's place without the blanks of an indentation before it: a caret below a blank points at nothing. */
+function visiblePart([from, to]: readonly [number, number], { file, offset }: Reading) {
+  const start = from + offset;
+  const blanks = /^ +(?=\S)/.exec(file.text.slice(start, start + 200))?.[0].length ?? 0;
+  return { start: start + blanks, end: Math.max(to + offset, start + blanks + 1) };
+}
+
 function syntaxMessage(message: string): string {
+  if (/^All mapping items must start at the same column/.test(message))
+    return 'this line does not start in the column of the keys above it';
   const [first = message] = message.split('\n');
   return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, '');
 }
