@@ -34,7 +34,7 @@ export function changeNames(document: JsonObject, base: Names): Names {
     module_address: '',
     previous_address: null,
     ...document,
-    action: own['action'] ?? null,
+    action: own['action'] ?? actionOf(inner['actions']),
     before: null,
     ...inner,
     after,
@@ -46,6 +46,13 @@ export function changeNames(document: JsonObject, base: Names): Names {
     names: () => [...CHANGE_NAMES, ...base.names()],
     ...(base.functions === undefined ? {} : { functions: base.functions }),
   };
+}
+
+/** The one word for Terraform's list of actions, for changes that are made up by hand. */
+function actionOf(actions: Json | undefined): Json {
+  if (!Array.isArray(actions)) return null;
+  const [only] = actions as readonly Json[];
+  return actions.length > 1 ? 'replace' : (only ?? null);
 }
 
 /** The value with an unknown wherever the mask says true. */

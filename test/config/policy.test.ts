@@ -40,6 +40,16 @@ test('judges planned changes', async () => {
   });
 });
 
+test.each([
+  [['update'], 'update'],
+  [['delete', 'create'], 'replace'],
+  [['no-op'], 'no-op'],
+] as const)('calls the actions %j of a change that is made up for a case %s', async (actions, word) => {
+  const policy = `policy:\n  name: p\n  match: change.action == "${word}" && action == "${word}"\n  assert: false\n`;
+  const { configuration } = await loadFiles({ 'resources/policy.yaml': policy });
+  expect(configuration.policies[0]?.judge(change({ actions: [...actions] }))).toMatchObject({ status: 'fail' });
+});
+
 test('does not know what hangs on values that only apply can tell', async () => {
   const { configuration } = await loadFiles({ 'resources/policy.yaml': POLICY });
   const unknown = change({ after: { spec: {} }, after_unknown: { spec: { replicas: true } } });

@@ -78,11 +78,13 @@ async function leftBehind(): Promise<readonly string[]> {
   ];
 }
 
-test('is valid in both environments without secrets', async () => {
+test('is valid in both environments without secrets, and its policies hold to their cases', async () => {
   for (const environment of ['staging', 'production']) {
     const { exitCode, stdout, stderr } = await runCli(['validate', '-e', environment], { cwd: folder });
     expect(exitCode, stdout + stderr).toBe(0);
   }
+  const tested = await runCli(['policy', 'test', '-e', 'staging'], { cwd: folder });
+  expect(tested.exitCode, tested.stdout + tested.stderr).toBe(0);
 });
 
 test('plans and applies all five systems at once, records by what they point at, and then has nothing to do', async () => {
