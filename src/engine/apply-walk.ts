@@ -17,7 +17,7 @@ import { deleteAll, deleteDeposed } from './delete-deposed.ts';
 import { resolveFinds } from './find-live.ts';
 import { coverLive } from './find-managed.ts';
 import { LiveReader } from './live-reader.ts';
-import { locateError, locateFault } from './locate-faults.ts';
+import { cutOff, locateError, locateFault } from './locate-faults.ts';
 import { makeRecord } from './make-record.ts';
 import type { Ports } from './ports.ts';
 import { resolveNames } from './resolve-names.ts';
@@ -240,7 +240,12 @@ export class ApplyWalk {
       });
     }
     const { connection } = await this.open(change, this.records.get(change.address));
-    const resolved = await resolveNames({ ...value, properties }, type, connection, this.request.cut);
+    const resolved = await resolveNames(
+      { ...value, properties, dependsOn: node.desired.dependsOn },
+      type,
+      connection,
+      this.request.cut,
+    );
     if (resolved.desired === undefined) {
       throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, {
         diagnostics: resolved.diagnostics,
@@ -287,14 +292,4 @@ export interface Opened {
   readonly type: ResourceType;
   readonly connection: Connection;
   readonly rules: FieldRules;
-}
-
-function cutOff(change: PlannedChange): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'INTERRUPTED',
-    message: `${change.address} was cut off in the middle`,
-    hint: 'The next run looks up what came of it.',
-    address: change.address,
-  };
 }

@@ -15,6 +15,16 @@ export const engineCodes = {
     explanation:
       'More than one live object has the natural key of the document, and none is managed. Say which one it is by importing it by its id, or give the new one another name.',
   },
+  IMPORT_MANAGED: {
+    title: 'The object to import is managed already',
+    explanation:
+      'State holds the object under another address: with two addresses for one object, each would undo the other, and taking one document out would delete what the other asks for. If it was only renamed in the YAML, write a moved document.',
+  },
+  SAME_KEY: {
+    title: 'Two new documents ask for one object',
+    explanation:
+      'Two documents are to be created under the same natural key (a name that is unique where it stands). One would fail, or take the place of the other. Give one of them another name, or take it out.',
+  },
   IMPORT_NOT_FOUND: {
     title: 'There is nothing to import under that id',
     explanation: 'The API knows no object of that type and id, or the credentials in use are not allowed to see it.',

@@ -25,11 +25,15 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
       if (!others.includes(live))
         context.lookAlikes.set(desired.address, managedName(connection.name, type.name, live.id));
     }
-    if (others.length === 0) return undefined;
+    if (others.length === 0) return claimKey(context, instance) ? undefined : 'refused';
     diagnose(context, existsUnmanaged(desired, others));
     return 'refused';
   }
   const id = record?.id ?? importId ?? '';
+  if (record === undefined && context.managedIds.has(managedName(connection.name, type.name, id))) {
+    diagnose(context, alreadyManaged(context, desired, id));
+    return 'refused';
+  }
   const live =
     context.request.refresh || record === undefined
       ? await context.reader.byId(connection, type, id, record)
@@ -46,6 +50,38 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
     return 'refused';
   }
   return live === undefined ? undefined : coverLive(live, rules, desired, record);
+}
+
+/** Whether no other new document is to have the same natural key. Says so otherwise. */
+function claimKey(context: PlanContext, { desired, type, connection }: Instance): boolean {
+  const key = type.keyOf(desired.properties);
+  if (key === undefined) return true;
+  const name = JSON.stringify([connection.name, type.name, type.parentOf(desired.properties) ?? null, key]);
+  const other = context.newKeys.get(name);
+  context.newKeys.set(name, desired.address);
+  if (other === undefined) return true;
+  diagnose(context, {
+    severity: 'error',
+    code: 'SAME_KEY',
+    message: `${desired.address} and ${other} are both to be created as "${key}"`,
+    hint: 'Give one of them another name, or take it out.',
+    location: desired.location,
+    address: desired.address,
+  });
+  return false;
+}
+
+function alreadyManaged(context: PlanContext, { address, type, location }: DesiredResource, id: string): Diagnostic {
+  const holder = [...context.state.resources.values()].find((record) => record.type === type && record.id === id);
+  const from = holder?.address ?? 'the other address';
+  return {
+    severity: 'error',
+    code: 'IMPORT_MANAGED',
+    message: `${type} ${id} cannot be imported as ${address}: it is managed already, as ${from}`,
+    hint: `If it was only renamed in the YAML, write:\n    moved: { from: ${from}, to: ${address} }`,
+    location,
+    address,
+  };
 }
 
 /** A live object with every secret in it covered. */

@@ -1,3 +1,4 @@
+import type { PlannedChange } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { displayPath } from '../model/json-pointer.ts';
 import { ProviderError } from '../model/provider-error.ts';
@@ -68,5 +69,16 @@ function placed(diagnostic: Diagnostic, place: FaultPlace): Diagnostic {
     ...diagnostic,
     address: diagnostic.address ?? place.address,
     ...(diagnostic.location !== undefined || place.location === undefined ? {} : { location: place.location }),
+  };
+}
+
+/** The diagnostic of a change that a second interruption ended. */
+export function cutOff(change: PlannedChange): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'INTERRUPTED',
+    message: `${change.address} was cut off in the middle`,
+    hint: 'The next run looks up what came of it.',
+    address: change.address,
   };
 }

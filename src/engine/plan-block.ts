@@ -70,7 +70,11 @@ async function planInstance(
   }
   const rules = fieldRules(type.schema);
   const record = context.state.resources.get(address);
-  let desired = evaluated.value;
+  const behind = context.pool.block(block.connection)?.dependsOn ?? [];
+  // What a connection is made from must be there for as long as there is anything behind it.
+  const dependsOn =
+    behind.length === 0 ? evaluated.value.dependsOn : [...new Set([...evaluated.value.dependsOn, ...behind])];
+  let desired = { ...evaluated.value, dependsOn };
   try {
     const complete = await completeDesired(context, { desired, type, rules, connection });
     if (complete === undefined) {

@@ -36,6 +36,8 @@ export interface PlanContext {
   readonly unplanned: Set<ResourceAddress>;
   /** New addresses whose key belongs to an object that state holds under another address: renames that forgot to say so. */
   readonly lookAlikes: Map<ResourceAddress, string>;
+  /** Natural keys that documents are to be created under, and by which address. */
+  readonly newKeys: Map<string, ResourceAddress>;
   readonly attribution?: (address: ResourceAddress) => Attribution | undefined;
 }
 

@@ -68,6 +68,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     diagnostics,
     unplanned: new Set(),
     lookAlikes: new Map(),
+    newKeys: new Map(),
   };
   for (const record of state.resources.values()) {
     const type = pool.type(record.type);
