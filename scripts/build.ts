@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
-import { type Plugin, rolldown } from 'rolldown';
+import { type InputOptions, type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { lateBuiltins } from './late-builtins.ts';
+import { LATE_LIBRARIES, lateLibraries } from './late-libraries.ts';
 import { leanUndici } from './lean-undici.ts';
 import { yamlModules } from './yaml-modules.ts';
 
@@ -10,51 +11,83 @@ const definitions: Plugin = {
   load: async (id) => (modules.matches(id) ? { code: await modules.load(id), moduleType: 'js' } : undefined),
 };
 
-const CREATE_REQUIRE = 'const require = createRequire(import.meta.url);';
+/** As `cli/load-part.ts` wants them: a function's text, of which V8 needs one byte a character. A script cannot import. */
+const parts: Plugin = {
+  name: 'parts',
+  generateBundle: (_options, files) => {
+    for (const file of Object.values(files)) {
+      if (file.type !== 'chunk') continue;
+      const code = inAscii(file.code).replaceAll(/\bimport\((?=[`'"])/g, 'importInstalled(');
+      file.code = `(function (exports, require, module, __filename, __dirname, importInstalled) {${code}\n})`;
+    }
+  },
+};
 
-/** What sources load late and without waiting is bundled too: the bundler then sees that call of `require`. */
-const lateLibraries: Plugin = {
-  name: 'late-libraries',
-  transform: (code, id) =>
-    id.endsWith('lazy-library.ts')
-      ? { code: code.replace(CREATE_REQUIRE, (text) => ' '.repeat(text.length)), map: null }
-      : undefined,
+function inAscii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Ink can only be imported, as it awaits at its outermost level, while the program's parts are scripts that require. */
+const importedInk: Plugin = {
+  name: 'imported-ink',
+  transform: (code) => {
+    if (!code.includes("import('../ui/ink/")) return undefined;
+    const first = `import('ink').then((ink) => { globalThis[Symbol.for('reckon.ink')] = ink; })`;
+    return {
+      code: code.replaceAll(/await import\('(\.\.\/ui\/ink\/[^']+)'\)/g, `await ${first}.then(() => import('$1'))`),
+      map: null,
+    };
+  },
+  resolveId: (id, _importer, { kind }) => {
+    if (id !== 'ink') return undefined;
+    return kind === 'dynamic-import' ? { id, external: true } : '\0imported-ink';
+  },
+  load: (id) => (id === '\0imported-ink' ? `module.exports = globalThis[Symbol.for('reckon.ink')];` : undefined),
+};
+
+const common: InputOptions = {
+  platform: 'node',
+  external: ['react', 'react/jsx-runtime', 'simple-git', 'fastify', '@peculiar/x509', 'reflect-metadata'],
+  // undici asks for this one to take the parser that Node itself has, rather than the one on trial.
+  transform: { define: { esbuildDetection: 'true' }, target: 'node22' },
+  checks: { ineffectiveDynamicImport: false, pluginTimings: false, mixedExports: false },
+};
+const output: OutputOptions = {
+  dir: 'dist',
+  sourcemap: true,
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 };
 
 await rm('dist', { recursive: true, force: true });
-const bundle = await rolldown({
-  input: 'src/cli.ts',
-  platform: 'node',
-  external: ['ink', 'react', 'react/jsx-runtime', 'simple-git', 'fastify', '@peculiar/x509', 'reflect-metadata'],
-  plugins: [leanUndici, lateBuiltins, definitions, lateLibraries],
-  // undici asks for this one to take the parser that Node itself has, rather than the one on trial.
-  transform: { define: { esbuildDetection: 'true' }, target: 'node22' },
-  checks: { ineffectiveDynamicImport: false },
+const entry = await rolldown({ ...common, input: 'src/cli.ts', plugins: [lateBuiltins] });
+await entry.write({ ...output, format: 'esm', chunkFileNames: '[name].js' });
+await entry.close();
+
+const program = await rolldown({
+  ...common,
+  input: {
+    program: 'src/cli/program.ts',
+    ...Object.fromEntries(Object.entries(LATE_LIBRARIES).map(([library, file]) => [file, library])),
+  },
+  plugins: [importedInk, leanUndici, lateBuiltins, definitions, lateLibraries, parts],
 });
-await bundle.write({
-  dir: 'dist',
-  format: 'esm',
-  sourcemap: true,
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-  entryFileNames: '[name].js',
-  chunkFileNames: '[name]-[hash].js',
+await program.write({
+  ...output,
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
   codeSplitting: {
     // Late imports part the program into files by who needs what, and each file takes its time to be found and read: what
     // nearly every run needs is in few of them.
     groups: [
       {
-        name: 'start',
-        test: /[\\/]src[\\/]cli[\\/](version|oldest-node|compiled-code-cache|ignore-broken-pipe)\.ts$|\0(late|required):/,
-        priority: 3,
-      },
-      {
         name: 'core',
-        test: /[\\/]src[\\/](cli[\\/]program|commands[\\/](plan|apply|drift|validate|output)|ui[\\/]text[\\/]render-plan|providers[\\/]rest[\\/]make-rest-provider)\.ts$/,
+        test: /[\\/]src[\\/](cli[\\/]program|commands[\\/](plan|apply|drift|validate|output)|ui[\\/]text[\\/]render-plan|providers[\\/]rest[\\/]make-rest-provider)\.ts$|\0(late|required):/,
         priority: 2,
       },
       { name: 'requests', test: /[\\/]src[\\/]http[\\/]undici-parts\.ts$/, priority: 1 },
     ],
   },
 });
-await bundle.close();
+await program.close();
 await chmod('dist/cli.js', 0o755);

@@ -1,4 +1,6 @@
+import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rolldown';
+import { lateModule } from './late-libraries.ts';
 
 const LATE = '\0late:';
 const REQUIRED = '\0required:';
@@ -13,21 +15,16 @@ const EARLY = /rolldown[\\/]runtime|run-on-newer-node\.ts$/;
 export const lateBuiltins: Plugin = {
   name: 'late-builtins',
   resolveId: (id, importer, { kind }) => {
-    if (!id.startsWith('node:')) return undefined;
+    if (!isBuiltin(id)) return undefined;
     if (EARLY.test(importer ?? '') || kind === 'dynamic-import') return { id, external: true };
-    return `${kind === 'require-call' ? REQUIRED : LATE}${id}`;
+    return `${kind === 'require-call' ? REQUIRED : LATE}node:${id.replace(/^node:/, '')}`;
   },
   load: async (id) => {
     if (id.startsWith(REQUIRED)) return `module.exports = ${getBuiltin(id.slice(REQUIRED.length))};`;
     if (!id.startsWith(LATE)) return undefined;
     const name = id.slice(LATE.length);
     const members = Object.keys((await import(name)) as object).filter((member) => member !== 'module.exports');
-    return `
-      let loaded;
-      const load = () => (loaded ??= ${getBuiltin(name)});
-      Object.defineProperty(exports, '__esModule', { value: true });
-      for (const name of ${JSON.stringify(members)})
-        Object.defineProperty(exports, name, { enumerable: true, get: name === 'default' ? load : () => load()[name] });`;
+    return lateModule(members, getBuiltin(name));
   },
 };
 

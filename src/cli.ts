@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { cacheCompiledCode } from './cli/compiled-code-cache.ts';
 import { ignoreBrokenPipe } from './cli/ignore-broken-pipe.ts';
-import { isNewEnough } from './cli/oldest-node.ts';
+import { partLoader } from './cli/load-part.ts';
+import { isNewEnough, OLDEST_NODE } from './cli/oldest-node.ts';
 import { version } from './cli/version.ts';
 
 ignoreBrokenPipe();
@@ -22,9 +22,9 @@ if (first === 'version' || first === '--version' || first === '-v') {
 async function run(): Promise<number> {
   if (!isNewEnough(process.versions.node)) {
     const { runOnNewerNode } = await import('./cli/run-on-newer-node.ts');
-    return runOnNewerNode(argv);
+    return runOnNewerNode(argv, OLDEST_NODE);
   }
-  cacheCompiledCode();
-  const { runProgram } = await import('./cli/program.ts');
+  const load = partLoader(import.meta.dirname, argv);
+  const { runProgram } = load('program.cjs') as typeof import('./cli/program.ts');
   return await runProgram(argv);
 }

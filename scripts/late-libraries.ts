@@ -1,0 +1,40 @@
+import type { Plugin } from 'rolldown';
+
+/** Libraries that only some runs need, and the files that they are bundled into. */
+export const LATE_LIBRARIES: Readonly<Record<string, string>> = {
+  yaml: 'library-yaml',
+  '@marcbachmann/cel-js': 'library-cel',
+  diff: 'library-diff',
+};
+
+const LATE = '\0late-library:';
+const CREATE_REQUIRE = 'const require = createRequire(import.meta.url);';
+
+/** Loads libraries when something of them is first used, from files of their own. */
+export const lateLibraries: Plugin = {
+  name: 'late-libraries',
+  // The bundler then sees the calls of `require`.
+  transform: (code, id) =>
+    id.endsWith('lazy-library.ts') ? { code: code.replace(CREATE_REQUIRE, ''), map: null } : undefined,
+  resolveId: (id, importer) => {
+    if (id.startsWith('./library-')) return { id, external: true };
+    const isOurs = importer !== undefined && /[\\/]src[\\/]/.test(importer) && !importer.includes('node_modules');
+    return isOurs && Object.hasOwn(LATE_LIBRARIES, id) ? `${LATE}${id}` : undefined;
+  },
+  load: async (id) => {
+    if (!id.startsWith(LATE)) return undefined;
+    const library = id.slice(LATE.length);
+    const names = Object.keys((await import(library)) as object).filter((name) => name !== 'module.exports');
+    return lateModule(names, `require('./${LATE_LIBRARIES[library]}.cjs')`);
+  },
+};
+
+/** A CommonJS module whose members are those of another, which is loaded when the first of them is read. */
+export function lateModule(names: readonly string[], load: string): string {
+  return `
+    let loaded;
+    const load = () => (loaded ??= ${load});
+    Object.defineProperty(exports, '__esModule', { value: true });
+    for (const name of ${JSON.stringify(names)})
+      Object.defineProperty(exports, name, { enumerable: true, get: name === 'default' ? load : () => load()[name] });`;
+}
