@@ -92,7 +92,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     const now = wave === 1 ? saved : undefined;
     const made = await runProjectPlan(
       project,
-      now === undefined ? ofWave(options, wave) : now.options(options),
+      now === undefined ? { ...ofWave(options, wave), ...saved?.ofWave() } : now.options(options),
       interruption.stop,
     );
     const misfits = now === undefined ? [] : checkSavedPlan(now, made.plan);

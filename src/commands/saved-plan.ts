@@ -12,6 +12,8 @@ export interface SavedPlan {
   readonly environment: string | undefined;
   /** Refuses a file that is not as it was saved with the key of the state. @throws {ToolError} `PLAN_TAMPERED` */
   verify(key: string | undefined): void;
+  /** The options for a later wave: only what the saved plan named as waiting. */
+  ofWave(): Pick<PlanOptions, 'targets'>;
   /** The options under which the plan was made stand before those of the command line. */
   options(given: PlanOptions): PlanOptions;
 }
@@ -28,9 +30,11 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
   const plan = readPlanDocument(text, { place: path });
   const { environment } = plan.binding;
   const planned = plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address);
+  const waiting = plan.deferred.map((block) => block.address);
   return {
     path,
     plan,
+    ofWave: () => ({ targets: waiting }),
     environment: environment === 'default' ? undefined : environment,
     verify: (key) => {
       // A plan on an empty state was saved before there was a key, and stays so when its apply has to be gone on with.
@@ -41,7 +45,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
       serverDryRun: 'never',
       destroy: plan.mode === 'destroy',
       refreshOnly: plan.mode === 'refresh-only',
-      targets: plan.complete ? [] : planned,
+      targets: plan.complete ? [] : [...planned, ...waiting],
       allowDeletes: plan.changes.filter((change) => change.action === 'delete' || change.action === 'replace').length,
       replace: plan.changes.filter((change) => change.reason === 'replace-requested').map((change) => change.address),
     }),

@@ -96,7 +96,7 @@ export class ApplyWalk {
     if (record?.pending === undefined || !isRemote(step.change.action) || step.part === 'create') {
       return await this.#change(step, record);
     }
-    const resumed = await resumeOperation(this, await this.open(step.change, record), step.change, record);
+    const resumed = await resumeOperation(this, await this.open(step.change), step.change, record);
     if (resumed.pending === undefined) {
       // What the operation itself has changed since the plan looked makes nothing stale.
       const { seen: _seen, ...change } = step.change;
@@ -114,13 +114,13 @@ export class ApplyWalk {
         return undefined;
       case 'delete':
         if (record === undefined) return undefined;
-        return await deleteAll(this, await this.open(change, record), change, record);
+        return await deleteAll(this, await this.open(change), change, record);
       case 'replace':
         return step.part === 'delete' ? await this.#replaceDelete(change) : await this.#replaceCreate(change);
       case 'create':
         return await this.#create(change, record?.deposed);
       case 'update': {
-        const opened = await this.open(change, record);
+        const opened = await this.open(change);
         return await deleteDeposed(
           this,
           opened,
@@ -151,12 +151,12 @@ export class ApplyWalk {
     if (record === undefined) return undefined;
     if (change.order !== 'create-first') {
       if (this.#type(change).capabilities.delete) {
-        const left = await deleteAll(this, await this.open(change, record), change, record);
+        const left = await deleteAll(this, await this.open(change), change, record);
         if (left !== undefined) throw stillGoingOn(left);
       }
       return undefined;
     }
-    return await deleteDeposed(this, await this.open(change, record), change, record);
+    return await deleteDeposed(this, await this.open(change), change, record);
   }
 
   /** The record of an object that is taken in and replaced in one go. */
@@ -181,7 +181,7 @@ export class ApplyWalk {
   }
 
   async #create(change: PlannedChange, deposed: readonly string[] | undefined): Promise<ResourceRecord> {
-    const opened = await this.open(change, this.records.get(change.address));
+    const opened = await this.open(change);
     return await applyCreate(this, opened, change, await this.desired(change), deposed);
   }
 
@@ -194,9 +194,9 @@ export class ApplyWalk {
   }
 
   /** The type and connection of a change. @throws {ProviderError} when the connection can't be opened */
-  async open(change: PlannedChange, record: ResourceRecord | undefined): Promise<Opened> {
+  async open(change: PlannedChange): Promise<Opened> {
     const type = this.#type(change);
-    const name = record === undefined || change.action === 'create' ? change.connection : record.connection;
+    const { connection: name } = change;
     const status = await this.request.run.pool.open(name, this.request.run.scope);
     if (status.kind !== 'open') {
       throw new ProviderError('CONNECTION_INVALID', `the connection "${name}" cannot be opened`, {
@@ -239,7 +239,7 @@ export class ApplyWalk {
         location: change.location ?? value.location,
       });
     }
-    const { connection } = await this.open(change, this.records.get(change.address));
+    const { connection } = await this.open(change);
     const resolved = await resolveNames(
       { ...value, properties, dependsOn: node.desired.dependsOn },
       type,

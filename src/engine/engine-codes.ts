@@ -5,6 +5,16 @@ export const engineCodes = {
     explanation:
       'A document, or a resource in state, uses a connection that reckon.yaml does not name under providers:. Add it there, with its url and credentials; an alias is written <system>.<alias>.',
   },
+  CONNECTION_CHANGED: {
+    title: 'A document names another connection than its object is behind',
+    explanation:
+      'The object was applied over one connection, and is not found over the one that the document names now. Making it anew there would leave the old object to nobody. Take the change back, or give the document a new name and say with a removed document what becomes of the old object.',
+  },
+  CONNECTION_UNKNOWN_FOR_DELETE: {
+    title: 'What is to be deleted cannot be reached',
+    explanation:
+      'The settings of its connection hang on a value that nobody knows any more, such as a sensitive field of a resource. Give the setting in another way, or let go of the object with `reckon state rm`.',
+  },
   EXISTS_UNMANAGED: {
     title: 'An object of that name exists and is not managed',
     explanation:

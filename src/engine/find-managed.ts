@@ -49,7 +49,23 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
     });
     return 'refused';
   }
+  if (live === undefined && record !== undefined && record.connection !== desired.connection) {
+    diagnose(context, movedConnection(desired, record));
+    return 'refused';
+  }
   return live === undefined ? undefined : coverLive(live, rules, desired, record);
+}
+
+/** A document that names another connection than its object is behind: making it anew there would leave the old one to nobody. */
+function movedConnection(desired: DesiredResource, record: ResourceRecord): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'CONNECTION_CHANGED',
+    message: `${desired.address} was applied behind the connection "${record.connection}", and behind "${desired.connection}" there is no object ${record.id}`,
+    hint: `Give the document a new name to have one made there, and say with a removed document what becomes of the old one:\n    removed: { address: ${desired.address}, destroy: true }`,
+    location: desired.location,
+    address: desired.address,
+  };
 }
 
 /** Whether no other new document is to have the same natural key. Says so otherwise. */

@@ -178,6 +178,16 @@ function refuse(
 async function readRecord(context: PlanContext, record: ResourceRecord): Promise<Live | undefined | 'unreadable'> {
   const status = await context.pool.open(record.connection, context.scope);
   const type = context.pool.type(record.type);
+  if (status.kind === 'unknown') {
+    context.diagnostics.push({
+      severity: 'error',
+      code: 'CONNECTION_UNKNOWN_FOR_DELETE',
+      message: `${record.address} is to be deleted, and the settings of its connection "${record.connection}" are not known`,
+      hint: 'Give them in another way than by what is to be known only after apply.',
+      address: record.address,
+    });
+    return 'unreadable';
+  }
   if (status.kind !== 'open') return 'unreadable';
   if (type === undefined) {
     context.diagnostics.push({

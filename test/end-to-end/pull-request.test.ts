@@ -319,3 +319,16 @@ test('GitHub gets annotations and a step summary, GitLab its reports', async () 
     delete: 0,
   });
 });
+
+test('a saved plan brings about what had to wait for its first part, and nothing else', async () => {
+  repository.commit({
+    'resources/later.yaml': CLUSTER('later', 1)
+      .replace('name: later\n', 'name: later\nforEach: ["${imply.cluster.a.metadata.uid}"]\n')
+      .replace('{ name: later }', '{ name: "after-${each.key}" }'),
+  });
+  await done('plan', '--out', 'plan.json');
+  const text = await done('apply', 'plan.json');
+  expect(text).toContain('3 added');
+  expect(text).toContain('1 added');
+  expect(await done('plan')).toContain('No changes.');
+});
