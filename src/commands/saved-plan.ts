@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { PlannedChange } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
+import { parseAddress } from '../model/resource-address.ts';
 import { ToolError } from '../model/tool-error.ts';
 import type { PlanOptions } from './plan-options.ts';
 
@@ -24,7 +25,10 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ToolError('PLAN_UNREADABLE', `cannot read the plan ${path}`, {
       cause,
-      hint: 'Make one with: reckon plan --out plan.json',
+      hint:
+        parseAddress(path) === undefined
+          ? 'Make one with: reckon plan --out plan.json'
+          : `To see what is kept of a resource: reckon state show '${path}'`,
     });
   });
   const plan = readPlanDocument(text, { place: path });

@@ -49,7 +49,8 @@ export function loadProject(options: {
     diagnostics: withFrames(report.diagnostics, value === undefined ? [] : [value.source.file]),
   });
   if (!existsSync(join(root, PROJECT_FILE))) {
-    report.add('PROJECT_NOT_FOUND', `there is no ${PROJECT_FILE} in ${root}`, undefined, { hint: projectHint(root) });
+    const message = existsSync(root) ? `there is no ${PROJECT_FILE} in ${root}` : `there is no folder ${root}`;
+    report.add('PROJECT_NOT_FOUND', message, undefined, { hint: projectHint(root) });
     return finish();
   }
   const file = readSourceFile(root, PROJECT_FILE, report);
