@@ -17,6 +17,7 @@ import { watchInterruption } from './interruption.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { openConnection } from './open-resource.ts';
 import { type Output, openOutput } from './output.ts';
+import { statesBeside } from './states-beside.ts';
 
 /** Options of `import --discover`. */
 export interface DiscoverOptions {
@@ -38,13 +39,15 @@ export async function discoverCommand(options: DiscoverOptions, globals: GlobalO
   const interruption = watchInterruption(() => undefined);
   try {
     const state = await project.store.read();
+    // What another environment manages is not to be managed twice.
+    const states = [...(state === undefined ? [] : [state]), ...(await statesBeside(project.configuration))];
     const where = options.where.map(parseCondition);
     const documents: DiscoveredDocument[] = [];
     const skipped: FoundObject[] = [];
     let managed = 0;
     for (const [name, patterns] of bySystem(options.types)) {
       const connection = chooseConnection(project, name, options.provider);
-      const discovery = await discover(project, connection, patterns, where, state, interruption.stop);
+      const discovery = await discover(project, connection, patterns, where, states, interruption.stop);
       managed += discovery.managed;
       // What must be written and can be told by nobody: a file that was uploaded, for one.
       const isTellable = (object: FoundObject): boolean =>
@@ -97,12 +100,12 @@ async function discover(
   connectionName: string,
   patterns: readonly string[],
   where: readonly FieldCondition[],
-  state: State | undefined,
+  states: readonly State[],
   signal: AbortSignal,
 ): Promise<Discovery> {
-  const { pool, connection, provider } = await openConnection(project, connectionName, state);
+  const { pool, connection, provider } = await openConnection(project, connectionName, states[0]);
   try {
-    return await discoverLive(chooseTypes(provider, patterns), connection, where, state, signal);
+    return await discoverLive(chooseTypes(provider, patterns), connection, where, states, signal);
   } finally {
     await pool.close();
   }

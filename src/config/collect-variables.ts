@@ -33,6 +33,8 @@ export interface VariableContext {
   readonly globals: GlobalNames;
   readonly systems: ReadonlySet<string>;
   readonly report: Report;
+  /** Whether no environment is chosen though there are some: a value that is missing may be one that it gives. */
+  readonly isEnvironmentOpen: boolean;
 }
 
 const PREFIX = 'RECKON_VAR_';
@@ -77,6 +79,7 @@ export function collectVariables(context: VariableContext): {
 function settle(declaration: VariableDeclaration, given: GivenValue | undefined, context: VariableContext): Value {
   const { name } = declaration;
   if (given === undefined) {
+    if (context.isEnvironmentOpen) return new Unknown({ sensitive: declaration.sensitive });
     context.report.add('VARIABLE_MISSING', `the variable \`${name}\` has no value`, declaration, {
       hint: `give it one: --var ${name}=…, ${PREFIX}${name}=…, a default, or a value under the environment`,
     });

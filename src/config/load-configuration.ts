@@ -93,6 +93,8 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     globals,
     systems: systemNames,
     report,
+    // Without an environment nobody can tell which values it would give.
+    isEnvironmentOpen: project.environments.size > 0 && environment.entry === undefined,
   });
   const systems = await loadSystems(loaded.tree, project, request.catalog, report);
   const made = makeBlocks({

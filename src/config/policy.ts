@@ -57,7 +57,8 @@ function judge(change: JsonObject, rules: Rules, base: Names): ReturnType<Policy
     return { status, message: wordsOf(rules.message, names) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { status: 'fail', message: `${rules.message} (it cannot be judged: ${error.message})` };
+    // A rule that can't be judged stops the plan like one that does not hold: nobody knows what it would have said.
+    return { status: 'fail', message: `this policy cannot be judged: ${error.message}` };
   }
 }
 
@@ -67,11 +68,17 @@ function truth(rule: Expression, names: Names): boolean | 'unknown' {
   return value === true || (value instanceof Secret && value.reveal() === true);
 }
 
+/** The message with its expressions evaluated; as it is written where they cannot be: the verdict stands all the same. */
 function wordsOf(message: string, names: Names): string {
   const interpolation = parseInterpolation(message);
   if (interpolation === undefined) return message;
-  const words = evaluateInterpolation(interpolation, names);
-  return words instanceof Secret ? SENSITIVE_TEXT : String(words);
+  try {
+    const words = evaluateInterpolation(interpolation, names);
+    return words instanceof Secret ? SENSITIVE_TEXT : String(words);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return message;
+  }
 }
 
 function readSeverity(node: YamlNode | undefined, declaration: Declaration, report: Report): Policy['severity'] {

@@ -22,20 +22,21 @@ export interface FieldCondition {
 /** What a look at the server found. */
 export interface Discovery {
   readonly found: readonly FoundObject[];
-  /** How many more there are that state holds already. */
+  /** How many more there are that a state holds already. */
   readonly managed: number;
 }
 
-/** Finds every live object of the types that fulfils the conditions and that state does not hold. Sends only reads. */
+/** Finds every live object of the types that fulfils the conditions and that none of the states holds. Sends only reads. */
 export async function discoverLive(
   types: readonly ResourceType[],
   connection: Connection,
   where: readonly FieldCondition[],
-  state: State | undefined,
+  states: readonly State[],
   signal: AbortSignal,
 ): Promise<Discovery> {
   const managed = new Set(
-    [...(state?.resources.values() ?? [])]
+    states
+      .flatMap((state) => [...state.resources.values()])
       .filter((record) => record.connection === connection.name)
       .map((record) => `${record.type}\n${record.id}`),
   );

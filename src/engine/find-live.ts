@@ -115,38 +115,69 @@ async function resolveFind(
   const found = await findLive(context, status.connection, type, { fields });
   const [only] = found;
   if (only !== undefined && found.length === 1) return own(only.attributes, 'id') ?? only.id;
+  const others = found.length === 0 ? await othersOf(context, status.connection, type) : [];
   context.diagnose({
-    ...notExactlyOne(found, `${displayPath(pointer)}: find`, reference, fields),
+    ...notExactlyOne(found, `${displayPath(pointer)}: find`, reference, fields, others),
     location: place.locate(pointer),
     address: place.address,
   });
   return new Unknown();
 }
 
-/** The diagnostic of a search that found none, or more than one: it lists what was found. */
-export function notExactlyOne(found: readonly Live[], what: string, type: string, fields: Value): Diagnostic {
+/** What there is of a type instead of what was looked for, where that is known without asking again. */
+export async function othersOf(
+  context: FindContext,
+  connection: Connection,
+  type: ResourceType,
+): Promise<readonly Live[]> {
+  if (type.lookupSchema !== undefined || type.parentOf({}) !== undefined) return [];
+  return context.reader.isRead(connection, type) ? await context.reader.all(connection, type, undefined) : [];
+}
+
+/**
+ * The diagnostic of a search that found none, or more than one: it lists what was found, or what there is instead.
+ *
+ * @param others - Objects of the type that were looked through in vain.
+ */
+export function notExactlyOne(
+  found: readonly Live[],
+  what: string,
+  type: string,
+  fields: Value,
+  others: readonly Live[] = [],
+): Diagnostic {
   const wanted = JSON.stringify(maskValue(fields));
+  const keys = isValueObject(fields) ? Object.keys(fields) : [];
   if (found.length === 0) {
+    const there = others.length === 0 ? [] : ['There are:', ...candidates(others, keys)];
     return {
       severity: 'error',
       code: 'LOOKUP_NOT_FOUND',
       message: `${what} finds no ${type} with ${wanted}`,
-      hint: 'Check the spelling, and that the credentials in use are allowed to see it. If this project creates it, refer to it instead.',
+      hint: [
+        'Check the spelling, and that the credentials in use are allowed to see it. If this project creates it, refer to it instead.',
+        ...there,
+      ].join('\n'),
     };
   }
-  const list = found.slice(0, 10).map((live) => `    ${live.id}  ${describe(live)}`);
-  const more = found.length > 10 ? [`    … and ${found.length - 10} more`] : [];
   return {
     severity: 'error',
     code: 'LOOKUP_AMBIGUOUS',
     message: `${what} finds ${found.length} of ${type} with ${wanted}, and exactly one is wanted`,
-    hint: ['Add a field that tells them apart, or use the id:', ...list, ...more].join('\n'),
+    hint: ['Add a field that tells them apart, or use the id:', ...candidates(found, [])].join('\n'),
   };
 }
 
-/** A few telling fields of a live object, for lists of candidates. */
-export function describe(live: Live): string {
-  const telling = ['name', 'hostname', 'title', 'domain', 'state', 'status']
+/** A list of objects for a hint, each with its telling fields. */
+function candidates(objects: readonly Live[], keys: readonly string[]): readonly string[] {
+  const list = objects.slice(0, 10).map((live) => `    ${live.id}  ${describe(live, keys)}`);
+  return objects.length > 10 ? [...list, `    … and ${objects.length - 10} more`] : list;
+}
+
+/** A few telling fields of a live object, for lists of candidates: those that were asked for first. */
+export function describe(live: Live, keys: readonly string[] = []): string {
+  const telling = [...keys, 'name', 'hostname', 'title', 'domain', 'state', 'status']
+    .filter((key, index, all) => all.indexOf(key) === index)
     .flatMap((key) => {
       const value = own(live.attributes, key);
       return typeof value === 'string' || typeof value === 'number' ? [`${key}: ${value}`] : [];

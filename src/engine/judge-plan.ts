@@ -19,7 +19,7 @@ export function judgePlan(context: PlanContext, changes: readonly PlannedChange[
       context.diagnostics.push({
         severity,
         code: severity === 'error' ? 'POLICY_FAILED' : 'POLICY_WARNING',
-        message: `${change.address}: ${message}`,
+        message: message.includes(change.address) ? message : `${change.address}: ${message}`,
         hint: `Policy "${name}" says so.`,
         address: change.address,
         ...(change.location === undefined ? {} : { location: change.location }),

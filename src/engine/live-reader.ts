@@ -62,6 +62,11 @@ export class LiveReader {
     return await this.#listing(connection, type, parent).all();
   }
 
+  /** Whether a list of the whole type was begun, so that asking for all costs little more. */
+  isRead(connection: Connection, type: ResourceType): boolean {
+    return this.#isListed(connection, type, undefined);
+  }
+
   #isListed(connection: Connection, type: ResourceType, parent: string | undefined): boolean {
     return this.#listings.has(groupName(connection.name, type, parent));
   }

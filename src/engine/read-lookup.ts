@@ -6,7 +6,7 @@ import type { Connection } from '../model/resource-type.ts';
 import { hasUnknown, isValueObject, revealValue, Unknown, type Value, waitsFor } from '../model/value.ts';
 import { coverSensitive } from '../plan/cover-secrets.ts';
 import { fieldRules } from '../plan/field-rules.ts';
-import { findLive, notExactlyOne } from './find-live.ts';
+import { findLive, notExactlyOne, othersOf } from './find-live.ts';
 import { locateError } from './locate-faults.ts';
 import { findContextOf, type PlanContext } from './plan-context.ts';
 import { withId } from './run-scope.ts';
@@ -65,7 +65,10 @@ export async function readLookup(
     const [only] = found;
     if (lookup.many) set(found.map(show));
     else if (only !== undefined && found.length === 1) set(show(only));
-    else refuse(context, block, address, found, filter === undefined ? fields : { filter });
+    else {
+      const others = found.length === 0 ? await othersOf(findContextOf(context), connection, type) : [];
+      refuse(context, block, address, found, filter === undefined ? fields : { filter }, others);
+    }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     context.diagnostics.push(...locateError(error, { address, location: block.location }));
@@ -79,9 +82,10 @@ function refuse(
   address: ResourceAddress,
   found: readonly Live[],
   wanted: Value,
+  others: readonly Live[] = [],
 ): void {
   context.diagnostics.push({
-    ...notExactlyOne(found, address, block.type, isValueObject(wanted) ? wanted : { where: wanted }),
+    ...notExactlyOne(found, address, block.type, isValueObject(wanted) ? wanted : { where: wanted }, others),
     location: block.location,
     address,
   });

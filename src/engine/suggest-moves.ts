@@ -1,8 +1,18 @@
+import type { ResourceAddress } from '../model/resource-address.ts';
 import { managedName, type PlanContext } from './plan-context.ts';
+
+/** The address of a module, or of an instance of one. */
+const MODULE_PATH =
+  /^module\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?(?:\.module\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?)*$/;
+
+interface LikelyMove {
+  readonly from: ResourceAddress;
+  readonly to: ResourceAddress;
+}
 
 /**
  * Recognises a delete and a create of what is plainly the same object: the new document's natural key belongs to the object
- * that state holds under the old address. Says so, with the `moved` document to paste.
+ * that state holds under the old address. Says so, with the `moved` document to paste; of a module that was renamed, with one for all of it.
  */
 export function suggestMoves(context: PlanContext): void {
   const byName = new Map(
@@ -11,17 +21,41 @@ export function suggestMoves(context: PlanContext): void {
       record.address,
     ]),
   );
-  for (const [to, name] of context.lookAlikes) {
+  const moves = [...context.lookAlikes].flatMap(([to, name]): LikelyMove[] => {
     const from = byName.get(name);
-    if (from === undefined || context.changes.get(from)?.action !== 'delete') continue;
-    const location = context.changes.get(to)?.location;
+    return from === undefined || context.changes.get(from)?.action !== 'delete' ? [] : [{ from, to }];
+  });
+  const groups = Map.groupBy(moves, (move) => {
+    const { from, to } = shortest(move);
+    return `${from}\n${to}`;
+  });
+  for (const [first, ...others] of groups.values()) {
+    if (first === undefined) continue;
+    const { from, to } = shortest(first);
+    const location = context.changes.get(first.to)?.location;
+    const many = others.length === 0 ? '' : `, and ${others.length} more likewise`;
     context.diagnostics.push({
       severity: 'warning',
       code: 'LOOKS_MOVED',
-      message: `${to} is to be created and ${from} deleted, and both are the same object`,
-      hint: `If it was only renamed in the YAML, add this document and nothing is touched:\n    moved: { from: ${from}, to: ${to} }`,
-      address: to,
+      message: `${first.to} is to be created and ${first.from} deleted, and both are the same object${many}`,
+      hint: `If it was only renamed in the YAML, add this document and nothing is touched:\n    moved: { from: ${quoted(from)}, to: ${quoted(to)} }`,
+      address: first.to,
       ...(location === undefined ? {} : { location }),
     });
   }
 }
+
+/** The modules whose addresses alone differ, where that is so; the addresses themselves otherwise. */
+function shortest({ from, to }: LikelyMove): { readonly from: string; readonly to: string } {
+  let common = 0;
+  while (common < Math.min(from.length, to.length) && from.at(-1 - common) === to.at(-1 - common)) common += 1;
+  for (let length = common; length > 0; length -= 1) {
+    const outer = { from: from.slice(0, -length), to: to.slice(0, -length) };
+    const isBoundary = from.at(-length) === '.' || from.at(-length) === '[';
+    if (isBoundary && MODULE_PATH.test(outer.from) && MODULE_PATH.test(outer.to)) return outer;
+  }
+  return { from, to };
+}
+
+/** Within braces YAML takes a bracket for its own. */
+const quoted = (address: string): string => (address.includes('[') ? `'${address}'` : address);

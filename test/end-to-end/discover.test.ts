@@ -95,6 +95,18 @@ test('--where leaves the others out, and what is managed is not found again', as
   expect(again.stderr).toContain('Nothing was found but the 2 that state holds already.');
 });
 
+test('what another environment manages is not found', async () => {
+  await start('vmmanager');
+  const text = await readFile(join(project.directory, 'reckon.yaml'), 'utf8');
+  await project.write('reckon.yaml', `${text}environments: { staging: {}, production: {} }\n`);
+  await done('import', '-e', 'staging', '--discover', 'vmmanager.storage', '--out', 'resources/found');
+  await done('apply', '-e', 'staging', '--yes');
+  await project.remove('resources/found');
+  expect(await done('import', '-e', 'production', '--discover', 'vmmanager.storage')).toContain(
+    'Nothing was found but the 2',
+  );
+});
+
 test('files that are there are not overwritten, and nothing is written beside them', async () => {
   await start('vmmanager');
   await project.write('found/imports.yaml', 'mine');

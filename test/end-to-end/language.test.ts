@@ -131,6 +131,34 @@ describe('environments and modules', () => {
     expect(result.stderr).toMatch(/staging.*production|production.*staging/s);
   });
 
+  test('a module that was renamed is recognised, with one document for all of it', async () => {
+    await done('apply', '--yes');
+    await project.write('resources/clusters.yaml', USE.replace('name: clusters\n', 'name: fleet\n'));
+    await project.write('reckon.yaml', PROJECT.replaceAll('module.clusters', 'module.fleet'));
+    const { stderr } = await reckon('plan');
+    const [, moved = ''] = /^ *(moved: .*)$/m.exec(stderr) ?? [];
+    expect(moved).toBe('moved: { from: module.clusters, to: module.fleet }');
+    await project.write('resources/moved.yaml', `${moved}\n`);
+    expect(await done('plan')).toContain('Plan: 3 to move, 0 to add, 0 to change, 0 to destroy.');
+  });
+
+  test('an instance that was renamed is recognised, with a document that is YAML', async () => {
+    await done('apply', '--yes');
+    await project.write('modules/cluster/module.yaml', MODULE.replace('imply.cluster.main', 'imply.cluster.only'));
+    await project.write('modules/cluster/cluster.yaml', MODULE_CLUSTER.replace('name: main', 'name: only'));
+    const { stderr } = await reckon('plan');
+    const moves = [...stderr.matchAll(/^ *(moved: .*)$/gm)].map(([, text]) => text);
+    await project.write('resources/moved.yaml', moves.join('\n---\n'));
+    expect(await done('plan')).toContain('Plan: 3 to move, 0 to add, 0 to change, 0 to destroy.');
+  });
+
+  test('without an environment only the choice is asked for, not the values that it would give', async () => {
+    await project.write('reckon.yaml', `${PROJECT.replace('variables:\n', 'variables:\n  size: {}\n')}`);
+    const result = await runCli(['validate'], { cwd: project.directory, environment: sandbox.environment });
+    expect(result.stderr).toContain('ENVIRONMENT_MISSING');
+    expect(result.stderr).not.toContain('VARIABLE_MISSING');
+  });
+
   test('a variable that breaks its rule is told with the rule’s own message', async () => {
     expect(await refused('plan', '--var', 'replicas=0')).toContain('at least one is needed');
   });
@@ -185,7 +213,9 @@ describe('references', () => {
       'resources/a.yaml',
       'data: imply.cluster\nname: found\nwhere: { metadata: { name: nobody } }\n',
     );
-    expect(await refused('plan')).toContain('LOOKUP_NOT_FOUND');
+    const text = await refused('plan');
+    expect(text).toContain('LOOKUP_NOT_FOUND');
+    expect(text).toMatch(/There are:\n +[0-9a-f-]{36}/);
   });
 });
 

@@ -83,7 +83,11 @@ function cut(text: string, width: number): string {
 
 function labelled(label: string, text: string, { palette, width }: Layout): string[] {
   const indent = label.length + 4;
-  return wrapText(visibleText(text), width - indent).map((line, index) =>
+  // What is indented is there to be pasted, and a broken line would be broken YAML or a broken command.
+  const lines = visibleText(text)
+    .split('\n')
+    .flatMap((line) => (line.startsWith('    ') ? [line] : wrapText(line, width - indent)));
+  return lines.map((line, index) =>
     index === 0 ? `  ${palette.quiet(`${label}:`)} ${line}` : `${' '.repeat(indent)}${line}`.trimEnd(),
   );
 }

@@ -91,7 +91,8 @@ function renderChecks(checks: readonly CheckResult[], { palette, width }: Layout
     const verdict = check.status === 'unknown' ? 'can only be told after apply' : (check.message ?? 'does not hold');
     const place = check.location === undefined ? '' : ` (${placeOf(check.location)})`;
     const word = check.status === 'unknown' ? 'open' : check.severity;
-    return wrapText(visibleText(`${word}: ${check.policy}${place}, ${check.address}: ${verdict}`), width - 4).map(
+    const whose = verdict.includes(check.address) ? '' : `, ${check.address}`;
+    return wrapText(visibleText(`${word}: ${check.policy}${place}${whose}: ${verdict}`), width - 4).map(
       (line, index) => (index === 0 ? `  ${paint(line)}` : `    ${paint(line)}`),
     );
   });
