@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { glob, readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Configuration, ConnectionBlock, Scope } from '../model/configuration.ts';
 import type { SourceLocation } from '../model/source-location.ts';
 import { ToolError } from '../model/tool-error.ts';
@@ -7,7 +8,8 @@ import { isValueObject, revealValue, type Value } from '../model/value.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /**
- * Copies a project's folder as of a revision into a temporary one, with the folders of the repository that `--var-file` names.
+ * Copies a project's folder as of a revision into a temporary one, with the folders of the repository that `--var-file` names;
+ * with the whole repository where the project refers to modules or definitions beside it.
  *
  * @param opened - Is given the copy, to be removed at the end.
  * @throws {ToolError} `REVISION_WITHOUT_PROJECT`
@@ -21,15 +23,16 @@ export async function copyOf(
   const { filesAtRevision } = await import('../git/files-at-revision.ts');
   const { requireRepository } = await import('../git/find-repository.ts');
   const { top } = await requireRepository(root);
-  const also = globals.variableFiles
-    .map((path) =>
-      relative(top, dirname(resolve(path)))
-        .split(sep)
-        .join('/'),
-    )
-    .filter((path) => !path.startsWith('..') && !isAbsolute(path));
-  const files = await filesAtRevision(root, revision, { also });
+  const also = globals.variableFiles.flatMap((path) => {
+    const inside = insideOf(top, path);
+    return inside === undefined ? [] : [dirname(inside).split(sep).join('/').replace(/^\.$/, '')];
+  });
+  let files = await filesAtRevision(root, revision, { also });
   opened.push(files);
+  if (files.exists && (await refersOutside(files.folder))) {
+    files = await filesAtRevision(root, revision, { also: [''] });
+    opened.push(files);
+  }
   if (files.exists) return { folder: files.folder, top };
   throw new ToolError(
     'REVISION_WITHOUT_PROJECT',
@@ -38,6 +41,22 @@ export async function copyOf(
       hint: 'A project that a branch adds has nothing to be compared with: plan without --since.',
     },
   );
+}
+
+/** Whether a copied project's YAML holds paths that may lead out of its folder. */
+async function refersOutside(folder: string): Promise<boolean> {
+  for await (const file of glob('**/*.{yaml,yml}', { cwd: folder })) {
+    if ((await readFile(join(folder, file), 'utf8')).includes('../')) return true;
+  }
+  return false;
+}
+
+/** The path from the repository's top, when it lies in there, symbolic links followed or not. */
+function insideOf(top: string, path: string): string | undefined {
+  const absolute = resolve(path);
+  const real = existsSync(dirname(absolute)) ? join(realpathSync(dirname(absolute)), basename(absolute)) : absolute;
+  const inside = [relative(top, absolute), relative(top, real)];
+  return inside.find((candidate) => !candidate.startsWith('..') && !isAbsolute(candidate));
 }
 
 /** Where a project's files are: its own folder, or a copy of it at a revision. */
@@ -57,9 +76,9 @@ interface RevisionPlace {
 export function variableFilesAt({ folder, root, top }: RevisionPlace, paths: readonly string[]): readonly string[] {
   if (folder === root) return paths;
   return paths.flatMap((path) => {
-    const absolute = resolve(path);
-    if (top === undefined || relative(top, absolute).startsWith('..')) return [path];
-    const then = join(folder, relative(root, absolute));
+    const inside = top === undefined ? undefined : insideOf(top, path);
+    if (top === undefined || inside === undefined) return [path];
+    const then = join(folder, relative(realpathSync(root), top), inside);
     return existsSync(then) ? [then] : [];
   });
 }

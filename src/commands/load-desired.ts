@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isReallyInside } from '../config/inside-folder.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { loadProject } from '../config/load-project.ts';
 import type { ProjectFile } from '../config/project-file.ts';
@@ -56,7 +58,7 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
       hint: 'A branch that is not trusted must have it committed, as a file.',
     });
   }
-  const loaded = loadProject({ root: folder, restrictFiles: trusted !== undefined });
+  const loaded = loadProject({ root: folder });
   const isLenient = request.documents === 'skip';
   if (loaded.value === undefined || (hasErrors(loaded.diagnostics) && !isLenient)) {
     if (request.onFaults === 'throw')
@@ -71,7 +73,9 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
     trusted?.project ?? loaded.value,
     output,
     request.trace,
-    isOwnFile,
+    isOwnFile === undefined
+      ? undefined
+      : (path) => isOwnFile(path) && (!existsSync(path) || isReallyInside(path, request.root)),
   );
   const evaluated = await loadConfiguration({
     project: trusted === undefined ? loaded.value : withSensitive(loaded.value, trusted.project),
@@ -108,11 +112,11 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
 }
 
 /** Files that a branch which is not trusted may read: those that are committed. */
-async function ownFiles({ folder, root }: LoadDesiredRequest): Promise<(path: string) => boolean> {
-  // A copy of a revision holds nothing else.
-  if (folder !== root) return () => true;
-  const { trackedFiles } = await import('../git/tracked-files.ts');
-  return await trackedFiles(root);
+async function ownFiles({ folder, root, top }: LoadDesiredRequest): Promise<(path: string) => boolean> {
+  if (folder === root) return await (await import('../git/tracked-files.ts')).trackedFiles(root);
+  const copy = resolve(folder, relative(root, top ?? root));
+  // What is not there is for whoever reads it to report.
+  return (path) => !existsSync(path) || isReallyInside(path, copy);
 }
 
 /** What the trusted files call sensitive stays so, whatever the branch says of it. */

@@ -17,8 +17,9 @@ export const configCodes = {
   FILE_OUTSIDE_PROJECT: {
     title: 'A path leads out of the project',
     explanation:
-      'When a pull request that is not trusted is planned, file(), secret.file and paths of modules and definitions must stay in ' +
-      'the project’s folder; symbolic links are followed before that is judged.',
+      'When a pull request that is not trusted is planned, file(), secret.file and files that are uploaded must stay in the ' +
+      'project’s folder, documents and modules in the repository; and all but secrets must be committed: what a job has ' +
+      'written there is not read, nor .git. Symbolic links are followed before that is judged.',
   },
   YAML_SYNTAX: {
     title: 'The file is not valid YAML',

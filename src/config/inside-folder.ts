@@ -17,8 +17,14 @@ export interface FileRules {
   readonly root: string;
   /** Whether they must lie in it, symbolic links followed. */
   readonly restrictFiles: boolean;
-  /** Where files are restricted: whether an absolute path is a file of the project rather than one that only lies there. */
+  /** Where files are restricted: whether an absolute path is a file of the repository rather than one that only lies there. */
   readonly isOwnFile?: (path: string) => boolean;
+}
+
+/** Whether a project may read an existing file as one of documents: modules may be shared with others of its repository. */
+export function mayReadDocuments(path: string, rules: FileRules): boolean {
+  if (!rules.restrictFiles) return true;
+  return rules.isOwnFile === undefined ? isReallyInside(path, rules.root) : rules.isOwnFile(path);
 }
 
 /** Whether a project may read an existing file. */

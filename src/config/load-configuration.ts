@@ -39,7 +39,7 @@ export interface LoadRequest {
   readonly fingerprint?: (secret: Json) => string;
   /** Whether files that expressions and modules name must lie in the project's folder. */
   readonly restrictFiles?: boolean;
-  /** Where they must: whether an absolute path is a file of the project rather than one that only lies there. */
+  /** Where they must: whether an absolute path is a file of the repository rather than one that only lies there. */
   readonly isOwnFile?: (path: string) => boolean;
   /** `optional`: a secret that is not there is unknown rather than a fault, for commands that send nothing. Default `required`. */
   readonly secrets?: 'required' | 'optional';

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { Place } from './config-report.ts';
 import { readDeclarations } from './declarations.ts';
 import { filesBeneath } from './find-document-files.ts';
-import { isReallyInside, mayRead } from './inside-folder.ts';
+import { mayReadDocuments } from './inside-folder.ts';
 import { loadModules, type ReadContext, readDocuments, type SourceTree } from './load-sources.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readFields } from './read-fields.ts';
@@ -47,8 +47,8 @@ export function loadModule(
     report.add('MODULE_INVALID', `there is no module in \`${written}\``, place, { hint });
     return undefined;
   }
-  if (context.restrictFiles && !(isReallyInside(absolute, root) && mayRead(join(absolute, MODULE_FILE), context))) {
-    report.add('FILE_OUTSIDE_PROJECT', `the module \`${written}\` is not in the project’s folder`, place);
+  if (!mayReadDocuments(join(absolute, MODULE_FILE), context)) {
+    report.add('FILE_OUTSIDE_PROJECT', `the module \`${written}\` is no file of the project`, place);
     return undefined;
   }
   if (around.includes(folder)) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Place, Report } from './config-report.ts';
 import { type Declarations, readDeclarations } from './declarations.ts';
 import { findDocumentFiles } from './find-document-files.ts';
-import { type FileRules, mayRead } from './inside-folder.ts';
+import { type FileRules, mayReadDocuments } from './inside-folder.ts';
 import { loadModule } from './load-module.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { ProjectFile } from './project-file.ts';
@@ -65,7 +65,7 @@ export function loadSources(
 /** The documents of files, from the project's folder. */
 export function readDocuments(paths: readonly string[], context: ReadContext): readonly YamlDocument[] {
   return paths.flatMap((path) => {
-    if (!mayRead(join(context.root, path), context)) {
+    if (!mayReadDocuments(join(context.root, path), context)) {
       const message = `${path} is no file of the project`;
       context.report.add('FILE_OUTSIDE_PROJECT', message, { file: path, line: 1, column: 1 });
       return [];

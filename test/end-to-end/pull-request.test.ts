@@ -130,6 +130,28 @@ test('only what the reader asks for is planned: the branch, drift, or what is pe
   expect((await reckon(['plan', '--only', 'branch'])).stderr).toContain('ONLY_WITHOUT_BASE');
 });
 
+test('a project that shares modules and definitions with others is compared with its base', async () => {
+  repository.write({
+    'infra/reckon.yaml': PROJECT,
+    'infra/resources/a.yaml': 'module: ../modules/cluster\nname: one\nvariables: { replicas: 1 }\n',
+    'modules/cluster/module.yaml': 'variables: { replicas: { type: integer } }\n',
+    'modules/cluster/a.yaml': CLUSTER('shared', 1).replace(
+      'replicas: 1, instance',
+      'replicas: "${vars.replicas}", instance',
+    ),
+  });
+  repository.commit({}, 'a module for several projects');
+  repository.git('checkout', '--quiet', '-b', 'feature');
+  repository.commit({ 'infra/resources/b.yaml': CLUSTER('b', 1) });
+
+  for (const more of [[], ['--untrusted']]) {
+    const text = await done('plan', '-C', 'infra', '--since', 'main', ...more);
+    expect(text).toContain('Plan: 2 to add');
+    expect(text).toMatch(/imply\.cluster\.b\s[^[]*\[this branch\]/);
+    expect(text).toMatch(/module\.one\.imply\.cluster\.shared\s[^[]*\[pending/);
+  }
+});
+
 test('a shallow clone says what to fetch, and goes on once that is done', async () => {
   await done('apply', '--yes');
   repository.git('checkout', '--quiet', '-b', 'feature');
