@@ -99,6 +99,12 @@ export const commandCodes = {
     title: '--untrusted without --since',
     explanation: 'What is trusted is the merge base with a branch: name it, --untrusted --since origin/main.',
   },
+  UNTRUSTED_BRANCH_NAME: {
+    title: 'The name of an untrusted branch could lead connections elsewhere',
+    explanation:
+      'Connections of this project are made of git.branch, and whoever names the branch chooses that part of them. With ' +
+      '--untrusted the name may hold letters, digits, dots, dashes and underscores, so that it stays within a part of a host name.',
+  },
   UNTRUSTED_IGNORED: {
     title: 'A change of an untrusted branch was left aside',
     explanation:

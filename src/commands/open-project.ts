@@ -18,7 +18,7 @@ import type { GlobalOptions } from './global-options.ts';
 import { type Desired, loadDesired } from './load-desired.ts';
 import type { Output } from './output.ts';
 import { systemClock } from './system-clock.ts';
-import { warnOfIgnored } from './untrusted-changes.ts';
+import { refuseNameInConnections, warnOfIgnored } from './untrusted-changes.ts';
 
 /** A project with all that commands need of it. */
 export interface OpenProject {
@@ -83,7 +83,10 @@ export async function openProject(
   };
   try {
     const base = options.since === undefined ? undefined : await loadBase(options.since, common, opened);
-    if (options.isUntrusted === true && base === undefined) throw noBase();
+    if (options.isUntrusted === true) {
+      if (base === undefined) throw noBase();
+      await refuseNameInConnections(base.desired, root);
+    }
     const place = options.to === undefined ? { folder: root } : await copyOf(root, options.to, globals, opened);
     const trusted = options.isUntrusted === true ? base?.desired : undefined;
     const desired = await loadDesired({

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { ToolError } from '../model/tool-error.ts';
+import { gitNames } from './git-names.ts';
 import type { Desired } from './load-desired.ts';
 import type { Output } from './output.ts';
 
@@ -16,6 +18,25 @@ export function warnOfIgnored(trusted: Desired, branch: Desired, output: Output)
   if (definitionsOf(trusted) !== definitionsOf(branch)) found.push(ignored('a definition of a system'));
   if (policiesOf(trusted) !== policiesOf(branch)) found.push(ignored('the policies'));
   output.diagnose(found);
+}
+
+/**
+ * Refuses a branch whose name could lead a connection elsewhere: where connections are made of `git.branch`, the branch's author
+ * chooses a part of their settings.
+ *
+ * @throws {ToolError} `UNTRUSTED_BRANCH_NAME`
+ */
+export async function refuseNameInConnections(trusted: Desired, root: string): Promise<void> {
+  if (!/\bgit\s*[.[]/.test(sectionText(trusted, 'providers'))) return;
+  const branch = (await gitNames(root))?.['branch'];
+  if (typeof branch !== 'string' || /^[\w.-]+$/.test(branch)) return;
+  throw new ToolError(
+    'UNTRUSTED_BRANCH_NAME',
+    `connections hang on the branch's name, and "${branch}" could lead them elsewhere`,
+    {
+      hint: 'Name the branch with letters, digits, dots, dashes and underscores alone.',
+    },
+  );
 }
 
 function policiesOf({ ownPolicies }: Desired): string {

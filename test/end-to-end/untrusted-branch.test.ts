@@ -142,6 +142,24 @@ describe('where connections lead', () => {
     expect(planned.exitCode, text(planned)).toBe(0);
   });
 
+  test('is not for the name of the branch to say', async () => {
+    repository.git('checkout', '--quiet', 'main');
+    repository.commit({
+      'reckon.yaml': PROJECT.replace(
+        'url: ${vars.url}',
+        `url: >-\n      \${git.branch == "x" ? vars.url : "http://" + git.branch + ".example"}`,
+      ),
+    });
+    repository.git('checkout', '--quiet', '-b', new URL(other.origin).host.replace(':', '-').concat('/x'));
+
+    const planned = await plan();
+
+    expect(planned.exitCode).toBe(1);
+    expect(planned.stderr).toContain('UNTRUSTED_BRANCH_NAME');
+    repository.git('checkout', '--quiet', '-b', 'x');
+    expect((await plan()).exitCode).toBe(0);
+  });
+
   test('is not for a definition in the branch to say', async () => {
     const definition = (path: string): string => `system: mine
 title: Mine
