@@ -5,6 +5,9 @@ import { ToolError } from '../model/tool-error.ts';
 import { ask } from './ask.ts';
 import type { InitOptions } from './init-options.ts';
 
+/** Names a folder of the state. */
+const ENVIRONMENT_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+
 /** What to make, every question answered. */
 export interface InitAnswers {
   readonly name: string;
@@ -34,6 +37,13 @@ export async function answer(
       hint: 'Leave it out and change the addresses in reckon.yaml.',
     });
   }
+  for (const name of options.environments) {
+    if (!ENVIRONMENT_NAME.test(name)) {
+      throw new ToolError('INIT_INVALID', `"${name}" cannot be the name of an environment`, {
+        hint: 'It names a folder of the state: use letters, digits, _ , - and .',
+      });
+    }
+  }
   if (!isInteractive) {
     if (options.systems.length === 0) {
       throw new ToolError('INIT_INVALID', 'without a terminal init asks nothing, and no system was named', {
@@ -49,13 +59,15 @@ export async function answer(
   const isAskingUrl = options.url === undefined && systems.length === 1;
   const url = isAskingUrl ? await ask('Its address [taken from the environment]: ') : (options.url ?? '');
   if (url === undefined) return undefined;
+  const environments = options.environments.length > 0 ? options.environments : await askEnvironments();
+  if (environments === undefined) return undefined;
   const ci = options.ci === undefined ? await askCi() : options.ci;
   if (ci === undefined) return undefined;
   return {
     name: name === '' ? usual : name,
     systems,
     url: url === '' ? undefined : url,
-    environments: options.environments,
+    environments,
     ci: ci === 'none' ? undefined : ci,
   };
 }
@@ -73,8 +85,19 @@ async function askSystems(choices: readonly string[]): Promise<readonly string[]
     const text = await ask(`System (${choices.join(', ')}; several with commas): `);
     if (text === undefined) return undefined;
     const systems = text.split(/[\s,]+/).filter((part) => part !== '');
-    const isKnown = systems.every((system) => choices.includes(system));
-    if (isKnown && systems.length > 0) return systems;
+    const unknown = systems.filter((system) => !choices.includes(system));
+    if (unknown.length > 0) process.stderr.write(`There is no ${unknown.join(', ')}.\n`);
+    else if (systems.length > 0) return systems;
+  }
+}
+
+async function askEnvironments(): Promise<readonly string[] | undefined> {
+  for (;;) {
+    const text = await ask('Environments, with commas between them [none]: ');
+    const names = text?.split(/[\s,]+/).filter((part) => part !== '');
+    const wrong = names?.filter((name) => !ENVIRONMENT_NAME.test(name)) ?? [];
+    if (wrong.length === 0) return names;
+    process.stderr.write(`${wrong.join(', ')}: use letters, digits, _ , - and .\n`);
   }
 }
 
@@ -84,5 +107,6 @@ async function askCi(): Promise<CiSystem | 'none' | undefined> {
     if (text === undefined || text === '' || text === 'none') return text === undefined ? undefined : 'none';
     const system = CI_SYSTEMS.find((known) => known === text);
     if (system !== undefined) return system;
+    process.stderr.write(`There is no ${text}.\n`);
   }
 }

@@ -46,14 +46,18 @@ function runCase(policyCase: PolicyCase, policies: readonly Policy[]): CaseResul
 }
 
 /** What every change has, and a case need not say. */
-function madeUp({ type }: JsonObject): JsonObject {
+function madeUp({ type, action, change }: JsonObject): JsonObject {
   const name = typeof type === 'string' ? type : 'example.type';
+  const actions = isJsonObject(change) && Array.isArray(change['actions']) ? change['actions'] : [];
+  // Terraform's list has two entries for a replacement.
+  const word = actions.length === 2 ? 'replace' : (actions[0] ?? null);
   return {
     address: `${name}.example`,
     type: name,
     name: 'example',
     mode: 'managed',
     provider_name: name.split('.')[0] ?? name,
+    reckon: { action: action ?? word },
   };
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -89,6 +89,15 @@ test('the console tells what state does not hold', async () => {
 });
 
 describe('policy cases', () => {
+  test('of docs/policies.md come out as they say', async () => {
+    const page = await readFile(new URL('../../docs/policies.md', import.meta.url), 'utf8');
+    const [, text = ''] = /```yaml\n(policy:\n {2}name: no-shrinking[\s\S]*?)```/.exec(page) ?? [];
+    await project.write('resources/policy.yaml', text);
+    const { exitCode, stdout } = await reckon(['policy', 'test']);
+    expect(stdout).toContain('1 of 1 cases came out as expected.');
+    expect(exitCode).toBe(0);
+  });
+
   test('need not say what every change has', async () => {
     const policy = POLICY('unknown').replace('        address: imply.cluster.events\n', '');
     await project.write(

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { startSandbox } from '../support/start-sandbox.ts';
+import { hasTerminal, openTerminal } from '../support/terminal.ts';
 
 const git = async (directory: string, ...args: readonly string[]) =>
   await promisify(execFile)('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
@@ -78,6 +79,27 @@ describe('init', () => {
     await reckon(['init', '--system', 'imply', '--environment', 'staging', '--environment', 'production']);
     expect((await reckon(['validate'])).stderr).toMatch(/staging.*production/);
     expect((await reckon(['validate', '-e', 'staging'])).exitCode).toBe(0);
+  });
+});
+
+describe.runIf(hasTerminal())('init on a terminal', () => {
+  test('asks, and asks again where an answer is none', async () => {
+    const { until, press, ended } = await openTerminal(['init'], { cwd: folder.directory });
+    const answer = async (question: string, text: string): Promise<void> => {
+      await until(question);
+      await press(...text, 'Enter');
+    };
+    await answer('Name of the project', 'shop');
+    await answer('System', 'imly');
+    await answer('There is no imly.', 'imply');
+    await answer('Its address', '');
+    await answer('Environments', 'a/b');
+    await answer('a/b: use letters', 'staging,production');
+    await answer('CI (', '');
+    expect(await ended()).toBe(0);
+    const text = await read('reckon.yaml');
+    expect(text).toContain('project: shop');
+    expect(text).toContain('  production: {}');
   });
 });
 
