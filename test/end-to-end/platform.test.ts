@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,6 +15,9 @@ const PASSWORDS = {
 };
 
 const TWO_MACHINES = ['--var', 'web=[web1, web2]'];
+
+const require = createRequire(import.meta.url);
+const UNIDIFF = require.resolve('@ahmadnassri/terraform-unidiff/bin.js');
 
 const sandboxes = new Map<string, TestSandbox>();
 let folder: string;
@@ -92,6 +97,14 @@ test('plans and applies all five systems at once, records by what they point at,
   expect(plan).toContain('Plan: 12 to add, 0 to change, 0 to destroy.');
   expect(plan).toContain('server dry-run: accepted');
   expect(plan).toContain('approved by itself: Lab says so');
+
+  // A tool made for Terraform's plans, which checks them against a schema of its own.
+  await done('plan', 'staging', '--out', 'plan.json');
+  const read = execFileSync(process.execPath, [UNIDIFF, join(folder, 'plan.json')], { encoding: 'utf8' });
+  expect(read).toContain('+++ vmmanager.host.web["web1"]');
+  expect(read).toContain('+  name: analytics-staging');
+  expect(read).toContain('Plan: 12 to add, 0 to change, 0 to destroy');
+  for (const secret of Object.values(PASSWORDS)) expect(read).not.toContain(secret);
 
   expect(await done('apply', 'staging', '--yes')).toContain('12 added, 0 changed, 0 destroyed');
 
