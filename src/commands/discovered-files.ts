@@ -74,7 +74,7 @@ function keysOf(pointer: JsonPointer): readonly (string | number)[] {
 
 /** Texts that hold `${` are written so that they are no expressions. */
 function literal(value: Json): Json {
-  if (typeof value === 'string') return value.replaceAll('${', '$${');
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
   if (Array.isArray(value)) return value.map((item: Json) => literal(item));
   if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, literal(item)]));
   return value;

@@ -57,7 +57,7 @@ function schemaLine(toRoot: string, name: 'project' | 'document'): string {
 function projectFile({ name, systems, url, environments }: StartingProject): string {
   const connections = systems.map(({ system, starter }) => {
     const text =
-      url === undefined ? starter.connection : starter.connection.replace(/^url: .*$/m, `url: ${scalar(url)}`);
+      url === undefined ? starter.connection : starter.connection.replace(/^url: .*$/m, () => `url: ${scalar(url)}`);
     return `  ${system}:\n${text.trimEnd().replace(/^(?=.)/gm, '    ')}\n`;
   });
   return `${schemaLine('', 'project')}project: ${scalar(name)}
