@@ -4,7 +4,7 @@ import { isEqual } from '../expressions/operators.ts';
 import { parseExpression } from '../expressions/parse-expression.ts';
 import { markSecret, reveal } from '../expressions/spread.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { isValueList, isValueObject, SENSITIVE_TEXT, Secret, Unknown, type Value } from '../model/value.ts';
+import { hasSecret, isValueList, isValueObject, SENSITIVE_TEXT, Unknown, type Value } from '../model/value.ts';
 import { makeDiagnostic, type Place } from './config-report.ts';
 import type { GlobalNames } from './global-names.ts';
 import type { VariableDeclaration } from './read-variables.ts';
@@ -30,10 +30,12 @@ export function checkVariable(
   const { name } = declaration;
   const { value, place } = given;
   if (value instanceof Unknown) return [];
+  const isSecret = declaration.sensitive || hasSecret(value);
+  if (isSecret && declaration.file.isGuarded(declaration.start)) return [];
   const known = reveal(value) as Value;
   const at = place ?? declaration;
   const from = place === undefined ? ` (from ${given.source})` : '';
-  const shown = declaration.sensitive || value instanceof Secret ? SENSITIVE_TEXT : JSON.stringify(known);
+  const shown = isSecret ? SENSITIVE_TEXT : JSON.stringify(known);
   const fault = (message: string, hint?: string): readonly Diagnostic[] => [
     makeDiagnostic('INVALID_VARIABLE', `${message}${from}`, at, { hint }),
   ];

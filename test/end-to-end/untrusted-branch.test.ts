@@ -198,7 +198,7 @@ types:
 });
 
 describe('secrets', () => {
-  const secret = 'kQ7-very-secret';
+  const secret = 'kQ7-very-private';
 
   test('stay sensitive where the branch says that they are not', async () => {
     repository.commit({
@@ -262,6 +262,20 @@ describe('secrets', () => {
     };
 
     expect(await told('zzzzz')).toBe(await told('sandb'));
+  });
+
+  test.each([
+    ['pattern', "pattern: '^GUESS'"],
+    ['list of values', "enum: ['GUESS']"],
+    ['rule', 'validate: { rule: \'value.startsWith("GUESS")\' }'],
+  ])('are not told by the %s of a variable that is sensitive', async (_what, question) => {
+    const told = async (guess: string): Promise<string> => {
+      const asked = `sensitive: true, ${question.replace('GUESS', guess)}, `;
+      repository.commit({ 'reckon.yaml': PROJECT.replace('sensitive: true, ', asked) });
+      return text(await plan([], { RECKON_VAR_password: secret })).replaceAll(guess, 'GUESS');
+    };
+
+    expect(await told('zzzzzzz')).toBe(await told(secret));
   });
 
   test('go on to be known where the base has them', async () => {
