@@ -36,10 +36,10 @@ export interface CliOptions {
   readonly input?: string;
 }
 
-/** Starts the built program. Nothing of this process's own `RECKON_` variables reaches it. */
+/** Starts the built program. Neither this process’s own `RECKON_` variables nor that it runs in CI reaches it. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('RECKON_') && name !== 'FORCE_COLOR',
+    ([name]) => !name.startsWith('RECKON_') && name !== 'FORCE_COLOR' && name !== 'CI',
   );
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd,
