@@ -51,6 +51,8 @@ export function buildApplyGraph(
     }
   }
   const edges = new Map<string, Set<string>>();
+  /** Edges from a delete to a change that lets go of the object. */
+  const lettingGo = new Set<string>();
   const after = (step: string, dependency: string): void => {
     if (step === dependency) return;
     const set = edges.get(step);
@@ -63,12 +65,19 @@ export function buildApplyGraph(
     if (!isRemover)
       for (const dependency of change.dependsOn) for (const maker of makers.get(dependency) ?? []) after(name, maker);
     const formerly = records.get(change.address)?.dependencies ?? [];
+    // A replacement that deletes first has let go of what it referred to before the new object is made.
+    const hasLetGo = step.part === 'create' && change.order !== 'create-first';
     for (const dependency of formerly) {
       for (const remover of removers.get(dependency) ?? []) {
-        const isDeleteFirst =
-          steps.get(remover)?.part === 'delete' && steps.get(remover)?.change.order !== 'create-first';
+        const removed = steps.get(remover);
+        const isWhole = removed?.part !== 'delete';
+        const isDeleteFirst = !isWhole && removed.change.order !== 'create-first';
         // An update refers to the new object of a replacement, so it cannot come before a delete that comes before the create.
-        if (isRemover || !isDeleteFirst) after(remover, name);
+        if (isRemover) after(remover, name);
+        else if (!(isDeleteFirst || (isWhole && hasLetGo))) {
+          after(remover, name);
+          lettingGo.add(`${remover}\n${name}`);
+        }
       }
     }
     if (step.part === 'delete') {
@@ -78,9 +87,30 @@ export function buildApplyGraph(
     }
   }
   const dependenciesOf = (step: string): readonly string[] => [...(edges.get(step) ?? [])];
-  const sorted = sortGraph([...steps.keys()], dependenciesOf);
-  const order = sorted.kind === 'sorted' ? sorted.order : [...steps.keys()];
+  const order = orderOf([...steps.keys()], edges, lettingGo);
   return { steps: new Map(order.map((name) => [name, steps.get(name) as ApplyStep])), dependenciesOf };
+}
+
+/**
+ * Sorts the steps. A change that lets go of one object to refer to another that is replaced by deleting it first cannot come
+ * before the delete of the first, when that object refers to the replaced one too: then the delete does not wait for it, and
+ * the server has its say.
+ */
+function orderOf(
+  steps: readonly string[],
+  edges: ReadonlyMap<string, Set<string>>,
+  lettingGo: ReadonlySet<string>,
+): readonly string[] {
+  for (;;) {
+    const sorted = sortGraph(steps, (step) => edges.get(step) ?? []);
+    if (sorted.kind === 'sorted') return sorted.order;
+    const { path } = sorted;
+    const isCut = path.some((step, index) => {
+      const dependency = path[index + 1] ?? '';
+      return lettingGo.has(`${step}\n${dependency}`) && edges.get(step)?.delete(dependency) === true;
+    });
+    if (!isCut) return steps;
+  }
 }
 
 /** Whether the change ends an address: what is deleted, or let go of. */
