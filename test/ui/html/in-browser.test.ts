@@ -45,7 +45,10 @@ describe.skipIf(browser === undefined)('in a real browser, the report', () => {
     });
     const shown = examplePlan();
     await show({ ...shown, changes: [...shown.changes, hostile] }, async (page) => {
-      const text: string = await page.evaluate('document.body.innerText');
+      // A card that the browser has not drawn yet has no text to read: one that is out of sight, or all before the first frame.
+      const text: string = await page.evaluate(
+        `document.querySelectorAll('.change').forEach((e) => { e.style.contentVisibility = 'visible' }), document.body.innerText`,
+      );
       for (const part of [
         'Plan: 1 to import, 1 to move, 2 to add, 2 to change, 2 to destroy.',
         'REPLACE (delete, then create)',
