@@ -36,7 +36,6 @@ function normalize(argument: string): string {
   if (match === null) return argument;
   const [, name = '', value = ''] = match;
   if (name === 'refresh' && value === '=false') return '--no-refresh';
-  if (name === 'input' && value === '=false') return '--no-input';
   if (!KNOWN.has(name)) return argument;
   return `--${RENAMED[name] ?? name}${value}`;
 }

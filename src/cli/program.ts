@@ -10,7 +10,6 @@ import { normalizeArguments } from './normalize-arguments.ts';
 import { addPlanningCommands } from './planning-commands.ts';
 import { addStartingCommands } from './starting-commands.ts';
 import { addStateCommands } from './state-commands.ts';
-import { withTerraformName } from './terraform-names.ts';
 import { version } from './version.ts';
 import { addWorkingCommands } from './working-commands.ts';
 
@@ -22,14 +21,30 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     code = next;
   }, given);
   try {
+    if (commandGroup(given) === undefined) {
+      const unknown = (await usageErrors()).findUnknownCommand(program, given);
+      if (unknown !== undefined) {
+        await reportFailure(unknown, argv, true);
+        return 1;
+      }
+    }
     await program.parseAsync(given, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    await reportFailure(error, argv);
+    if (!(error instanceof CommanderError)) {
+      await reportFailure(error, argv);
+    } else if (error.exitCode === 0) {
+      return 0;
+    } else {
+      const { usageError } = await usageErrors();
+      await reportFailure(usageError(error, program, { typed: argv, parsed: given }), argv, true);
+    }
     return 1;
   }
 }
+
+/** Loaded only where a command line is odd. */
+const usageErrors = async (): Promise<typeof import('./usage-error.ts')> => await import('./usage-error.ts');
 
 /** A command with its arguments; that it has options goes without saying. */
 function shortTerm(command: Command): string {
@@ -52,10 +67,13 @@ function withCommand(argv: readonly string[]): string[] {
 }
 
 /** Prints what went wrong; a stack only when it was asked for, and only of a defect of our own. */
-async function reportFailure(error: unknown, argv: readonly string[]): Promise<void> {
+async function reportFailure(error: unknown, argv: readonly string[], isFirst = false): Promise<void> {
   const { openOutput } = await import('../commands/output.ts');
   const isJson = argv.includes('--json') || argv.includes('-json');
-  const output = await openOutput({ ...defaults, json: isJson, color: wantsColor(argv.includes('--no-color')) }, false);
+  const output = await openOutput(
+    { ...defaults, json: isJson, color: wantsColor(argv.includes('--no-color')) },
+    isFirst,
+  );
   output.diagnose(diagnosticsOf(error));
   if (argv.includes('--verbose') && error instanceof Error) process.stderr.write(`${error.stack ?? error.message}\n`);
 }
@@ -79,9 +97,8 @@ export function makeProgram(exit: (code: ExitCode) => void, argv: readonly strin
     .option('--quiet', 'print results and errors only')
     .option('--verbose', 'print more when something fails')
     .option('--plain', 'plain lines even on a terminal')
-    .showHelpAfterError('(reckon COMMAND --help shows examples)')
-    .configureOutput({ outputError: (text, write) => write(withTerraformName(text)) })
-    .showSuggestionAfterError()
+    .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
+    .showSuggestionAfterError(false)
     .exitOverride()
     .enablePositionalOptions(false)
     .configureHelp({ sortOptions: false, showGlobalOptions: false, subcommandTerm: shortTerm })

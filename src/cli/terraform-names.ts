@@ -1,5 +1,5 @@
 /** What does here what a command of Terraform does that has no namesake. */
-const COUNTERPARTS: ReadonlyMap<string, string> = new Map([
+export const TERRAFORM_COMMANDS: ReadonlyMap<string, string> = new Map([
   ['force-unlock', 'reckon state unlock ID'],
   ['refresh', 'reckon apply --refresh-only'],
   ['taint', 'reckon apply --replace ADDRESS'],
@@ -8,9 +8,12 @@ const COUNTERPARTS: ReadonlyMap<string, string> = new Map([
   ['workspace', 'environments: in reckon.yaml, and -e ENV'],
 ]);
 
-/** The parser's complaint about an unknown command, with what to use instead where the command is one of Terraform's. */
-export function withTerraformName(complaint: string): string {
-  const name = /unknown command '([a-z-]+)'/.exec(complaint)?.[1];
-  const counterpart = name === undefined ? undefined : COUNTERPARTS.get(name);
-  return counterpart === undefined ? complaint : `error: there is no command '${name}' here\n  hint: ${counterpart}\n`;
-}
+/** What does here what an option of Terraform does that is not known here, by its name without dashes. */
+export const TERRAFORM_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['auto-approve', 'only apply and destroy ask, and --yes answers them'],
+  ['backend-config', 'state: in reckon.yaml says where state is kept'],
+  ['generate-config-out', 'reckon import --discover TYPE writes YAML for what is live'],
+  ['input', 'leave it out: without a terminal nothing is asked'],
+  ['lock', 'leave it out: what changes state always locks it, and what only reads never does'],
+  ['upgrade', 'leave it out: there is nothing to be fetched'],
+]);

@@ -4,6 +4,15 @@ export const commandCodes = {
     title: 'Node is too old',
     explanation: 'Install the Node that `engines` in package.json asks for, or the npm package "node" beside reckon.',
   },
+  COMMAND_UNKNOWN: {
+    title: 'There is no such command',
+    explanation: '`reckon --help` lists all commands, `reckon COMMAND --help` shows one by example.',
+  },
+  OPTION_UNKNOWN: {
+    title: 'A command does not have that option',
+    explanation:
+      '`reckon COMMAND --help` lists the options of a command. Global ones may stand before or after its name.',
+  },
   APPROVAL_NEEDED: {
     title: 'Nobody could be asked',
     explanation: 'Without a terminal apply and destroy ask nothing. Pass --yes, or save a plan and apply that.',
