@@ -2,12 +2,15 @@ import type { MovedBlock } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
+import type { JournalEntry } from '../model/state-store.ts';
 
 /** State's records under the addresses that `moved` documents give them. */
 export interface MovedRecords {
   readonly records: ReadonlyMap<ResourceAddress, ResourceRecord>;
   /** The address before, by the address after. */
   readonly previous: ReadonlyMap<ResourceAddress, ResourceAddress>;
+  /** The journal with its intents under those addresses too: what an interrupted run has made has moved as well. */
+  readonly journal: readonly JournalEntry[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -18,10 +21,12 @@ export interface MovedRecords {
 export function applyMoves(
   records: ReadonlyMap<ResourceAddress, ResourceRecord>,
   moves: readonly MovedBlock[],
+  journal: readonly JournalEntry[] = [],
 ): MovedRecords {
   const diagnostics: Diagnostic[] = [];
   const previous = new Map<ResourceAddress, ResourceAddress>();
   let current = new Map(records);
+  let intents = journal;
   for (const move of moves) {
     const next = new Map<ResourceAddress, ResourceRecord>();
     for (const [address, record] of current) {
@@ -45,9 +50,23 @@ export function applyMoves(
       previous.set(moved, previous.get(address) ?? address);
       previous.delete(address);
     }
+    intents = moveIntents(intents, move, current);
     current = next;
   }
-  return { records: current, previous, diagnostics };
+  return { records: current, previous, journal: intents, diagnostics };
+}
+
+/** An address that is taken keeps what is at it; an intent then stays where it was. */
+function moveIntents(
+  journal: readonly JournalEntry[],
+  move: MovedBlock,
+  records: ReadonlyMap<ResourceAddress, ResourceRecord>,
+): readonly JournalEntry[] {
+  return journal.map((entry) => {
+    const address = entry.kind === 'intent' ? movedAddress(entry.address, move) : undefined;
+    if (entry.kind !== 'intent' || address === undefined || records.has(address)) return entry;
+    return { ...entry, address, record: { ...entry.record, address } };
+  });
 }
 
 function movedAddress(address: ResourceAddress, move: MovedBlock): ResourceAddress | undefined {

@@ -38,7 +38,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   await pool.load([...stored.resources.values()].map((record) => record.type.split('.')[0] ?? ''));
   const graph = planGraph(configuration);
   diagnostics.push(...graph.diagnostics);
-  const moves = applyMoves(stored.resources, configuration.moved);
+  const moves = applyMoves(stored.resources, configuration.moved, request.journal);
   diagnostics.push(...moves.diagnostics);
   const scope = new RunScope(moves.records.values());
   const moved: State = { ...stored, resources: moves.records };
@@ -46,7 +46,14 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   if (hasErrors(diagnostics)) {
     return { ...empty, state: moved, plan: makePlan({ request, ports, state: moved, diagnostics }) };
   }
-  const { state, settled } = await recoverState(moved, request, pool, scope, ports, diagnostics);
+  const { state, settled } = await recoverState(
+    moved,
+    { ...request, journal: moves.journal },
+    pool,
+    scope,
+    ports,
+    diagnostics,
+  );
   const reader = new LiveReader({ signal: request.signal, emit: ports.emit });
   const context: PlanContext = {
     request,

@@ -79,3 +79,22 @@ test('a move onto a resource that is there is refused, and both stay', () => {
   expect(result.ids).toEqual({ 'a.b.old': 'id of a.b.old', 'a.b.new': 'id of a.b.new' });
   expect(result.codes).toEqual(['MOVE_CONFLICT']);
 });
+
+test('what an interrupted run began moves along, unless its new address is taken', () => {
+  const { id: _id, live: _live, ...record } = at('a.b.old');
+  const intent = {
+    kind: 'intent',
+    step: 'a.b.old#1',
+    address: record.address,
+    action: 'create',
+    type: 'a.b',
+    connection: 'a',
+    record,
+    at: '2026-01-01T00:00:00.000Z',
+  } as const;
+  const after = (addresses: readonly string[]) =>
+    applyMoves(byAddress(addresses.map(at)), [move('a.b.old', 'a.b.new')], [intent]).journal;
+  const address = 'a.b.new';
+  expect(after([])).toEqual([{ ...intent, address, record: { ...record, address } }]);
+  expect(after(['a.b.new'])).toEqual([intent]);
+});

@@ -18,6 +18,8 @@ types:
         size: { type: number }
         colour: { type: string }
         on: { type: string }
+        label: { type: string }
+        pin: { type: string, writeOnly: true, x-sensitive: true }
         state: { type: string, readOnly: true }
     key: desired.name
     settled: { ready: 'live.state == "ready"', failed: 'live.state == "broken"', failure: '"it broke"' }
@@ -26,7 +28,9 @@ types:
     list: { path: /things }
     read: { path: "/things/\${id}" }
     create: { path: /things, body: "\${desired}", id: response.body.id }
-    update: { path: "/things/\${id}", body: "\${patch}" }
+    update:
+      - { path: "/things/\${id}", body: "\${patch}" }
+      - { owns: [label], path: "/things/\${id}/label", body: "\${patch}" }
     delete: { path: "/things/\${id}" }
 `;
 
@@ -43,8 +47,11 @@ interface Shelf {
   readonly things: Map<string, Thing>;
   /** `METHOD /path` of every write. */
   readonly writes: string[];
-  /** Answers a request instead of the shelf: a status, or undefined to let it through. */
-  answer: (method: string, path: string) => number | undefined;
+  /**
+   * Answers a request instead of the shelf: a status, or undefined to let it through. `lost` lets it through as well, and
+   * nobody hears the answer.
+   */
+  answer: (method: string, path: string) => number | 'lost' | undefined;
   readonly project: RunnableProject;
   write(text: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -70,7 +77,12 @@ export async function openShelf(documents: string, more = ''): Promise<Shelf> {
     request.on('end', () => {
       const { method = 'GET', url = '/' } = request;
       const path = new URL(url, 'http://shelf').pathname;
+      let isLost = false;
       const reply = (status: number, body?: unknown): void => {
+        if (isLost) {
+          request.socket.destroy();
+          return;
+        }
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(body === undefined ? undefined : JSON.stringify(body));
       };
@@ -78,7 +90,8 @@ export async function openShelf(documents: string, more = ''): Promise<Shelf> {
       const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
       if (method !== 'GET') writes.push(`${method} ${path}`);
       const instead = shelf.answer(method, path);
-      if (instead !== undefined) return reply(instead, { message: 'not now' });
+      isLost = instead === 'lost';
+      if (typeof instead === 'number') return reply(instead, { message: 'not now' });
       if (path === '/things' && method === 'GET') return reply(200, [...things.values()]);
       if (path === '/things') {
         made += 1;
