@@ -142,7 +142,11 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
   )
     .addOption(formatOption())
     .option('--issue', 'open or update the drift issue on the forge; close it where nothing has drifted')
-    .option('--watch <duration>', 'look again and again, and print only news', duration)
+    .option(
+      '--watch <duration>',
+      'look again and again, and print only what is new, has moved on or has settled',
+      duration,
+    )
     .option('--detailed-exitcode', 'always so')
     .action(
       run(async (_args, flags, globals) =>

@@ -33,8 +33,8 @@ export interface Output {
   say(text: string): void;
   /** Takes an event of the engine. */
   emit(event: EngineEvent): void;
-  /** Prints diagnostics, each once. */
-  diagnose(diagnostics: readonly Diagnostic[]): void;
+  /** Prints diagnostics, each once; with `isAgain` also those that were printed before. */
+  diagnose(diagnostics: readonly Diagnostic[], options?: { readonly isAgain: boolean }): void;
   /** Sends events and lines to a live screen until the returned function is called. */
   redirect(sink: LiveSink): () => void;
 }
@@ -108,9 +108,9 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
       if (!globals.json && !globals.quiet) print(text);
     },
     emit,
-    diagnose: (diagnostics) => {
+    diagnose: (diagnostics, { isAgain } = { isAgain: false }) => {
       const news = diagnostics.filter((diagnostic) => {
-        const isNew = !shown.has(keyOf(diagnostic));
+        const isNew = isAgain || !shown.has(keyOf(diagnostic));
         shown.add(keyOf(diagnostic));
         return isNew;
       });

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { ResourceRecord } from '../model/resource.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -24,11 +25,21 @@ export interface DriftRequest {
   readonly signal: AbortSignal;
 }
 
+/** What a look for drift came to. */
+export interface DriftReport {
+  /** A plan of mode `refresh-only` that proposes nothing: what differs is its `drift`. */
+  readonly plan: Plan;
+  /** Objects that could not be read, so that nobody can say whether they differ. The plan's diagnostics tell why. */
+  readonly unread: ReadonlySet<ResourceAddress>;
+}
+
 /**
  * Looks for drift: a plan whose desired state is frozen at what was last applied. The documents are not looked at, only
- * the connections; nothing is proposed.
+ * the connections; nothing is proposed. Emits how the reading goes on, not what it found.
+ *
+ * @throws the signal's reason once it is aborted
  */
-export async function runDrift(request: DriftRequest, ports: Ports): Promise<Plan> {
+export async function runDrift(request: DriftRequest, ports: Ports): Promise<DriftReport> {
   const { configuration, state } = request;
   const diagnostics: Diagnostic[] = [];
   const records = [...(state?.resources.values() ?? [])].filter((record) => isMeant(request, record));
@@ -40,10 +51,15 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Pla
     const type = pool.type(record.type);
     if (type !== undefined) reader.expect(record.connection, type, record);
   }
+  const unread = new Set<ResourceAddress>();
+  const notRead = (record: ResourceRecord): undefined => {
+    unread.add(record.address);
+    return undefined;
+  };
   const look = async (record: ResourceRecord): Promise<PlannedChange | undefined> => {
     const status = await pool.open(record.connection, scope);
     const type = pool.type(record.type);
-    if (status.kind !== 'open' || type === undefined || state === undefined) return undefined;
+    if (status.kind !== 'open' || type === undefined || state === undefined) return notRead(record);
     try {
       const live = await reader.byId(status.connection, type, record.id, record);
       if (live === undefined) return goneOf(record);
@@ -52,13 +68,12 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Pla
       if (!(error instanceof ProviderError)) throw error;
       if (error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED') pool.fail(record.connection);
       diagnostics.push(...locateError(error, { address: record.address, location: record.location }));
-      return undefined;
+      return notRead(record);
     }
   };
-  const drift = (await Promise.all(records.map(look))).filter((change) => change !== undefined);
-  await pool.close();
-  for (const change of drift) ports.emit({ type: 'resource_drift', change });
-  return {
+  const looks = await Promise.all(records.map(look)).finally(() => pool.close());
+  request.signal.throwIfAborted();
+  const plan: Plan = {
     binding: {
       lineage: state?.lineage ?? '',
       serial: state?.serial ?? 0,
@@ -68,7 +83,7 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Pla
     },
     timestamp: new Date(ports.clock.now()).toISOString(),
     changes: [],
-    drift,
+    drift: looks.filter((change) => change !== undefined),
     outputs: [],
     checks: [],
     diagnostics,
@@ -76,6 +91,7 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Pla
     mode: 'refresh-only',
     complete: request.targets.length === 0 && request.excludes.length === 0,
   };
+  return { plan, unread };
 }
 
 function isMeant(request: DriftRequest, record: ResourceRecord): boolean {

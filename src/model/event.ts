@@ -35,6 +35,8 @@ export type EngineEvent =
   | { readonly type: 'dry_run_start'; readonly address: ResourceAddress; readonly action: Action }
   | { readonly type: 'dry_run_complete'; readonly address: ResourceAddress; readonly action: Action }
   | { readonly type: 'resource_drift'; readonly change: PlannedChange }
+  /** `drift --watch`: an object that differed at the last look is as it was applied, with what it differed by. */
+  | { readonly type: 'drift_resolved'; readonly change: PlannedChange }
   | { readonly type: 'planned_change'; readonly change: PlannedChange }
   | {
       readonly type: 'change_summary';

@@ -9,6 +9,15 @@ import { runCli, startCli } from '../support/run-cli.ts';
 
 const DEFINITION = join(import.meta.dirname, '../../examples/own-api/greenhouse.provider.yaml');
 
+const BEDS = `type: greenhouse.bed
+name: south
+properties: { name: south, crop: peas }
+---
+type: greenhouse.bed
+name: north
+properties: { name: north, crop: kale }
+`;
+
 let project: TestProject;
 let served: Awaited<ReturnType<typeof serveGreenhouse>>;
 
@@ -20,7 +29,7 @@ beforeEach(async () => {
 providers:
   greenhouse: { definition: ./greenhouse.provider.yaml, url: "${served.origin}", user: gardener, password: green-thumb }
 `,
-    'resources/beds.yaml': 'type: greenhouse.bed\nname: south\nproperties: { name: south, crop: peas }\n',
+    'resources/beds.yaml': BEDS,
   });
   const applied = await runCli(['apply', '--yes'], { cwd: project.directory });
   expect(applied.exitCode, applied.stderr).toBe(0);
@@ -32,15 +41,13 @@ afterEach(async () => {
 });
 
 /** Someone plants something else. */
-function plant(greenhouse: Greenhouse, crop: string): void {
-  const login = greenhouse.answer(
-    'POST',
-    new URL('http://g/login'),
-    { user: 'gardener', password: 'green-thumb' },
-    undefined,
-  );
-  const { token } = login.body as { token: string };
-  greenhouse.answer('PUT', new URL('http://g/beds/b1/crop'), { crop }, token);
+function plant(greenhouse: Greenhouse, crop: string, bed = 'south'): void {
+  const ask = (method: string, path: string, body: Record<string, unknown>, token?: string): unknown =>
+    greenhouse.answer(method, new URL(path, 'http://g'), body, token).body;
+  const { token } = ask('POST', '/login', { user: 'gardener', password: 'green-thumb' }) as { token: string };
+  const { beds } = ask('GET', '/beds', {}, token) as { beds: readonly { id: string; name: string }[] };
+  const id = beds.find(({ name }) => name === bed)?.id;
+  expect(ask('PUT', `/beds/${id}/crop`, { crop }, token)).toHaveProperty('job');
 }
 
 /** How often live objects were looked at so far. */
@@ -52,24 +59,93 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await once(served.server, 'request');
 }
 
-test('drift that is watched prints what is new, and nothing while nothing is', async () => {
-  const watching = startCli(['drift', '--watch', '20ms'], { cwd: project.directory });
-  await watching.until('No changes.');
+/** Waits until some more looks were taken. */
+async function someLooks(): Promise<void> {
   const before = looks(served.greenhouse);
-  await until(() => looks(served.greenhouse) > before + 4);
-  expect(watching.output().match(/No changes\./g)).toHaveLength(1);
-  const quiet = watching.output();
+  await until(() => looks(served.greenhouse) > before + 8);
+}
 
-  plant(served.greenhouse, 'beans');
-  await watching.until('peas → beans');
-  const now = looks(served.greenhouse);
-  await until(() => looks(served.greenhouse) > now + 4);
-  expect(watching.output().match(/peas → beans/g)).toHaveLength(1);
-  // Each look is the same to a reader: only the first one tells what it reads.
-  expect(watching.output().match(/read(?:ing)? 1/g)?.length ?? 0).toBe(quiet.match(/read(?:ing)? 1/g)?.length ?? 0);
+test('drift that is watched prints what is new, what moved on and what settled, and nothing while nothing is', async () => {
+  plant(served.greenhouse, 'chard', 'north');
+  const watching = startCli(['drift', '--watch', '20ms'], { cwd: project.directory });
+  await watching.until('kale → chard');
+  await watching.until('Watching');
+  const whole = watching.output();
+  await someLooks();
+  expect(watching.output()).toBe(whole);
 
+  for (const [crop, words] of [
+    ['beans', 'peas → beans'],
+    ['leeks', 'peas → leeks'],
+    ['peas', 'As it was applied again'],
+  ] as const) {
+    plant(served.greenhouse, crop);
+    await watching.until(words);
+    await someLooks();
+  }
   watching.kill('SIGINT');
-  expect((await watching.ended).exitCode).toBe(130);
+
+  const { exitCode, stdout, stderr } = await watching.ended;
+  expect(exitCode).toBe(130);
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe('Watching: from now on only news is printed. Ctrl-C ends it.');
+  const [, ...news] = stdout.split(/^At \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/m);
+  expect(news.map((text) => text.trim().replaceAll(/ {3,}/g, '  '))).toEqual([
+    'Newly drifted:\n  greenhouse.bed.south  drifted\n  crop  peas → beans\n\nDrift: 2 objects differ from what was last applied.',
+    'Drifted further:\n  greenhouse.bed.south  drifted\n  crop  peas → leeks\n\nDrift: 2 objects differ from what was last applied.',
+    'As it was applied again:\n  greenhouse.bed.south\n\nDrift: 1 object differs from what was last applied.',
+  ]);
+});
+
+test('a program that watches drift is told of news by events', async () => {
+  const watching = startCli(['drift', '--watch', '20ms', '--json'], { cwd: project.directory });
+  await until(() => looks(served.greenhouse) > 4);
+  await someLooks();
+  plant(served.greenhouse, 'beans');
+  await watching.until('resource_drift');
+  await someLooks();
+  plant(served.greenhouse, 'peas');
+  await watching.until('drift_resolved');
+  await someLooks();
+  watching.kill('SIGINT');
+
+  const { stdout, stderr } = await watching.ended;
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; change?: { resource: { addr: string } } });
+  const told = events.filter(({ type }) => !type.startsWith('refresh_'));
+  expect(told.map(({ type, change }) => [type, change?.resource.addr])).toEqual([
+    ['version', undefined],
+    ['resource_drift', 'greenhouse.bed.south'],
+    ['drift_resolved', 'greenhouse.bed.south'],
+  ]);
+  expect(stderr).toBe('');
+});
+
+test('a watch tells once that a server cannot be reached, takes nothing for settled, and goes on', async () => {
+  plant(served.greenhouse, 'beans');
+  const watching = startCli(['drift', '--watch', '20ms'], { cwd: project.directory });
+  await watching.until('Watching');
+  served.greenhouse.revokeTokens();
+  const origin = served.greenhouse.answer.bind(served.greenhouse);
+  let refusals = 0;
+  served.greenhouse.answer = () => {
+    refusals += 1;
+    return { status: 403, body: { ok: false, error: { code: 'flood', text: `no pump, ${refusals}` } } };
+  };
+  await watching.until('no pump');
+  const before = refusals;
+  await until(() => refusals > before + 20);
+  served.greenhouse.answer = origin;
+  await watching.until('All can be read again.');
+  plant(served.greenhouse, 'peas');
+  await watching.until('No drift is left.');
+  watching.kill('SIGINT');
+
+  const { stdout, stderr } = await watching.ended;
+  expect(stderr.match(/^error:/gm)?.length).toBeLessThanOrEqual(2);
+  expect(stdout.match(/peas → beans/g)).toHaveLength(1);
+  expect(stdout.match(/As it was applied again/g)).toHaveLength(1);
 });
 
 test.each(['gitlab', 'gitea'] as const)('drift on %s opens one issue, updates it and closes it', async (kind) => {

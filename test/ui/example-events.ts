@@ -39,6 +39,7 @@ export const exampleRun: readonly EngineEvent[] = [
   { type: 'dry_run_complete', address: events, action: 'update' },
   ...examplePlan().changes.map((change): EngineEvent => ({ type: 'planned_change', change })),
   ...examplePlan().drift.map((change): EngineEvent => ({ type: 'resource_drift', change })),
+  ...examplePlan().drift.map((change): EngineEvent => ({ type: 'drift_resolved', change })),
   { type: 'plan', plan: examplePlan() },
   {
     type: 'request',

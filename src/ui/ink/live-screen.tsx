@@ -107,6 +107,7 @@ function isOver(event: EngineEvent): boolean {
     case 'dry_run_start':
     case 'dry_run_complete':
     case 'resource_drift':
+    case 'drift_resolved':
     case 'planned_change':
     case 'plan':
     case 'apply_start':

@@ -134,6 +134,7 @@ export class Progress {
         return;
       case 'version':
       case 'resource_drift':
+      case 'drift_resolved':
       case 'planned_change':
       case 'change_summary':
       case 'plan':

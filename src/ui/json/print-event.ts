@@ -58,6 +58,8 @@ function messageOf(event: LineEvent): string {
       return `${event.change.address}: Plan to ${actionWord(event.change.action)}`;
     case 'resource_drift':
       return `${event.change.address}: Drift detected (${actionWord(event.change.action)})`;
+    case 'drift_resolved':
+      return `${event.change.address}: Drift resolved`;
     case 'change_summary':
       return summaryMessage(event);
     case 'diagnostic':
@@ -97,6 +99,7 @@ function body(event: LineEvent): JsonObject {
       return { hook: hookOf(event) };
     case 'planned_change':
     case 'resource_drift':
+    case 'drift_resolved':
       return { change: changeObject(event.change) };
     case 'change_summary': {
       const { destroy, ...counts } = event.changes;

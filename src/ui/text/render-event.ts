@@ -81,6 +81,7 @@ function renderLines(event: EngineEvent, { palette }: Layout): string | undefine
     case 'refresh_progress':
     case 'dry_run_complete':
     case 'resource_drift':
+    case 'drift_resolved':
     case 'planned_change':
     case 'change_summary':
     case 'plan':

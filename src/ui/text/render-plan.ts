@@ -34,10 +34,10 @@ export function renderPlan(plan: Plan, options: LayoutOptions & { readonly full?
       : wrapText('This plan is not the whole: it was narrowed, or a part has to wait.', layout.width)),
   ];
   const errors = plan.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  if (errors > 0)
-    hints.push(
-      layout.palette.error(`It cannot be applied: there ${errors === 1 ? 'is an error' : `are ${errors} errors`}.`),
-    );
+  if (errors > 0) {
+    const consequence = plan.mode === 'refresh-only' ? 'Not all could be looked at' : 'It cannot be applied';
+    hints.push(layout.palette.error(`${consequence}: there ${errors === 1 ? 'is an error' : `are ${errors} errors`}.`));
+  }
   return `${[...sections.map((lines) => lines.join('\n')), [...hints, layout.palette.strong(summaryLine(plan))].join('\n')].join('\n\n')}\n`;
 }
 
