@@ -5,6 +5,7 @@ export const LATE_LIBRARIES: Readonly<Record<string, string>> = {
   yaml: 'library-yaml',
   '@marcbachmann/cel-js': 'library-cel',
   diff: 'library-diff',
+  'string-width': 'library-string-width',
 };
 
 const LATE = '\0late-library:';

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../model/event.ts';
 import { colorPalette, plainPalette } from '../ui/palette.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
 import { mergeAlike } from '../ui/text/merge-alike.ts';
+import { progressPacer } from '../ui/text/pace-progress.ts';
 import { renderDiagnostic } from '../ui/text/render-diagnostic.ts';
 import { renderEvent } from '../ui/text/render-event.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -54,6 +55,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
   const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
   const annotate = process.env['GITHUB_ACTIONS'] === 'true' ? await annotator(globals) : undefined;
   const shown = new Set<string>();
+  const isDue = progressPacer();
   // Readers of a machine's stream are told first what speaks.
   if (printEvent !== undefined && isFirst) {
     process.stdout.write(`${printEvent({ type: 'version', reckon: version, ui: '1.2' }, { now: Date.now() })}\n`);
@@ -87,6 +89,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
       return;
     }
     if (globals.quiet && event.type !== 'diagnostic' && event.type !== 'apply_errored') return;
+    if (!isDue(event)) return;
     const text = renderEvent(event, errorLayout);
     if (text !== undefined) process.stderr.write(`${text}\n`);
   };

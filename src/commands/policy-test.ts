@@ -2,6 +2,7 @@ import type { ExitCode } from '../cli/exit-code.ts';
 import type { Policy, PolicyCase } from '../model/configuration.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { formatLocation } from '../model/source-location.ts';
+import { padText, textWidth } from '../ui/text-width.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
@@ -62,9 +63,9 @@ function madeUp({ type, action, change }: JsonObject): JsonObject {
 }
 
 function tableOf(results: readonly CaseResult[], policies: readonly Policy[], failed: number): string {
-  const width = Math.max(0, ...results.map((result) => result.policy.length + result.name.length + 2));
+  const width = Math.max(0, ...results.map((result) => textWidth(result.policy) + textWidth(result.name) + 2));
   const lines = results.map((result) => {
-    const title = `${result.policy}: ${result.name}`.padEnd(width);
+    const title = padText(`${result.policy}: ${result.name}`, width);
     if (result.actual === result.expected) return `  ok    ${title}  ${result.actual}`;
     const said = result.message === '' ? '' : `\n          it says: ${result.message}`;
     return `  FAIL  ${title}  ${result.actual}, and ${result.expected} is expected\n          ${result.place}${said}`;

@@ -75,8 +75,8 @@ test('drift that was seen is said', async () => {
 test('a run that goes on, and one that was killed, are said', async () => {
   await sandbox.close();
   sandbox = await startSandbox('imply', { settle: 1 });
-  const run = startCli(['apply', '--yes'], { cwd: project.directory, environment: sandbox.environment });
-  await run.until('still creating');
+  const run = startCli(['apply', '--yes', '--json'], { cwd: project.directory, environment: sandbox.environment });
+  await run.until('"apply_progress"');
   expect(await next()).toMatch(/A run is going on: .*reckon apply/);
   run.kill('SIGKILL');
   await run.ended;

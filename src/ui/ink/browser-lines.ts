@@ -1,6 +1,7 @@
 import type { PlannedChange } from '../../model/change.ts';
 import { describeAction, shownChanges } from '../change/describe-change.ts';
 import type { Paint, Palette } from '../palette.ts';
+import { cutText, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import { type BrowserState, PAGES } from './browser-state.ts';
@@ -46,9 +47,9 @@ export function browserLines(state: BrowserState, source: PageSource, layout: Br
 function headLines(state: BrowserState, source: PageSource, layout: BrowserLayout): string[] {
   const { columns, rows, palette, verb } = layout;
   const { project, environment } = source.plan.binding;
-  const counts = cut(countText(source.plan.changes), Math.floor(columns * 0.8));
-  const title = cut(`${verb} · ${visibleText(project)} / ${environment}`, columns - counts.length - 4);
-  const gap = Math.max(2, columns - 2 - title.length - counts.length);
+  const counts = cutText(countText(source.plan.changes), Math.floor(columns * 0.8));
+  const title = cutText(`${verb} · ${visibleText(project)} / ${environment}`, columns - textWidth(counts) - 4);
+  const gap = Math.max(2, columns - 2 - textWidth(title) - textWidth(counts));
   const paint = state.tree.isDestructive ? palette.error : palette.strong;
   const first = ` ${palette.strong(title)}${' '.repeat(gap)}${paint(counts)}`;
   if (state.view === 'change') return [first, ` ${tabsOf(state, layout)}`];
@@ -59,7 +60,7 @@ function headLines(state: BrowserState, source: PageSource, layout: BrowserLayou
   const left = state.search === '' ? '' : ` found ${found} for "${visibleText(state.search)}" (esc shows all)`;
   const isLong = state.rows.length > bodyHeight(rows);
   const right = isLong ? `row ${state.cursor + 1} of ${state.rows.length}` : '';
-  const space = ' '.repeat(Math.max(1, width - left.length - right.length));
+  const space = ' '.repeat(Math.max(1, width - textWidth(left) - right.length));
   const tabs = columns >= WIDE ? `   ${tabsOf(state, layout)}` : '';
   return [first, `${palette.quiet(`${left}${space}${right}`)}${tabs}`];
 }
@@ -134,9 +135,9 @@ function treeLine(
   const mark = isHeading ? (isOpen ? '▾' : '▸') : change === undefined ? '!' : describeAction(change).mark;
   const start = `${isSelected ? '>' : ' '} ${'  '.repeat(depth)}${mark.padEnd(isHeading ? 1 : 3)} `;
   const room = width - start.length - 1;
-  const detail = cut(node.detail, Math.max(0, Math.floor(room / 2)));
-  const label = cut(node.label, room - (detail === '' ? 0 : detail.length + 2));
-  const gap = Math.max(1, room - label.length - detail.length);
+  const detail = cutText(node.detail, Math.max(0, Math.floor(room / 2)));
+  const label = cutText(node.label, room - (detail === '' ? 0 : textWidth(detail) + 2));
+  const gap = Math.max(1, room - textWidth(label) - textWidth(detail));
   const paint =
     change === undefined ? (node.isDestructive ? palette.error : palette.strong) : actionPaint(change, palette);
   const hasWarning = change?.notes.some((note) => note.severity === 'warning') === true;
@@ -194,7 +195,7 @@ function approveLines(state: BrowserState, source: PageSource, layout: BrowserLa
     const shown = ended.slice(0, ended.length > room ? room - 1 : room);
     for (const change of shown) {
       const { mark, label } = describeAction(change);
-      lines.push(cut(`  ${mark.padEnd(3)} ${visibleText(change.address)}  ${label}`, columns - 4));
+      lines.push(cutText(`  ${mark.padEnd(3)} ${visibleText(change.address)}  ${label}`, columns - 4));
     }
     if (shown.length < ended.length) lines.push(palette.error(`      and ${ended.length - shown.length} more`));
     lines.push('');
@@ -217,7 +218,7 @@ function keysLine(state: BrowserState, { columns, palette, verb }: BrowserLayout
   const short = keys.map(([key, does]) => `${key} ${does.split(',')[0] ?? ''}`);
   const shortest = short.filter((text) => !text.startsWith('?') && !text.startsWith('⏎ look'));
   const shown = [long, short].find((each) => each.join('  ').length + 4 <= columns) ?? shortest;
-  return ` ${palette.selected(cut(` ${shown.join('  ')} `.padEnd(columns - 2), columns - 2))}`;
+  return ` ${palette.selected(cutText(` ${shown.join('  ')} `.padEnd(columns - 2), columns - 2))}`;
 }
 
 type Key = readonly [string, string];
@@ -285,9 +286,4 @@ const HELP = [
 
 function treeWidth(columns: number): number {
   return Math.floor(columns * 0.48);
-}
-
-function cut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return width < 2 ? '' : `${text.slice(0, width - 1)}…`;
 }

@@ -8,6 +8,7 @@ import { formatBlock } from '../change/format-value.ts';
 import type { Palette } from '../palette.ts';
 import { layoutOf } from '../text/layout.ts';
 import { placeOf, renderChange } from '../text/render-change.ts';
+import { padText } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 
@@ -46,14 +47,14 @@ function besideLive(change: PlannedChange, { width, palette }: PageLayout): stri
   const place = change.location === undefined ? '' : ` (${placeOf(change.location)})`;
   const lines = [
     palette.strong(
-      `${(change.before === null ? 'live: nothing yet' : 'live').padEnd(column)} │ ${change.after === null ? 'wanted: nothing' : `wanted${place}`}`,
+      `${padText(change.before === null ? 'live: nothing yet' : 'live', column)} │ ${change.after === null ? 'wanted: nothing' : `wanted${place}`}`,
     ),
   ];
   const sides = [change.before, change.after].map((value) => (value === null ? [] : formatBlock(value)));
   const add = (left: string | undefined, right: string | undefined, isSame: boolean): void => {
     const [was, will] = [left, right].map((text) => (text === undefined ? [] : wrapText(text, column)));
     for (let index = 0; index < Math.max(was?.length ?? 0, will?.length ?? 0); index += 1) {
-      const before = (was?.[index] ?? '').padEnd(column);
+      const before = padText(was?.[index] ?? '', column);
       const after = will?.[index] ?? '';
       lines.push(isSame ? `${before} │ ${after}` : `${palette.remove(before)} │ ${palette.add(after)}`);
     }

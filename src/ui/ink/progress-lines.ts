@@ -1,6 +1,7 @@
 import type { Action } from '../../model/change.ts';
 import type { Paint, Palette } from '../palette.ts';
 import { formatDuration } from '../text/format-duration.ts';
+import { cutText, padText, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import type { Progress, RunningStep } from './progress.ts';
 
@@ -47,17 +48,17 @@ function planLines(progress: Progress, layout: ProgressLayout): string[] {
   const time = formatDuration(now - progress.startedAt);
   const lines = [line(spinner, 2, title, time, width, palette)];
   if (progress.heldBy !== undefined) {
-    lines.push(`  ${palette.quiet(cut(`held by ${visibleText(progress.heldBy)}`, width - 2))}`);
+    lines.push(`  ${palette.quiet(cutText(`held by ${visibleText(progress.heldBy)}`, width - 2))}`);
     return lines;
   }
   const open = [...progress.reading.values()];
-  const nameWidth = Math.min(Math.max(0, ...open.map(({ name }) => name.length)), width - 20);
+  const nameWidth = Math.min(Math.max(0, ...open.map(({ name }) => textWidth(name))), width - 20);
   for (const { name, read, wanted, isComplete } of open) {
     const count = isComplete || wanted === 0 ? String(read) : `${Math.min(read, wanted)} of ${wanted}`;
     const mark = isComplete ? palette.good('✓') : ' ';
-    lines.push(`  ${mark} ${cut(name, nameWidth).padEnd(nameWidth)}  ${palette.quiet(count)}`);
+    lines.push(`  ${mark} ${padText(cutText(name, nameWidth), nameWidth)}  ${palette.quiet(count)}`);
   }
-  for (const address of progress.asking) lines.push(`    ${cut(visibleText(address), width - 4)}`);
+  for (const address of progress.asking) lines.push(`    ${cutText(visibleText(address), width - 4)}`);
   return within(lines, layout, 'more');
 }
 
@@ -76,7 +77,7 @@ function applyLines(progress: Progress, layout: ProgressLayout): string[] {
   const time = formatDuration(now - progress.startedAt);
   const gap = width - plainLength(progress, title, waiting.length) - time.length;
   const head =
-    gap < 2 ? cut(plain, width) : `${palette.strong(`${title}:`)} ${parts}${' '.repeat(gap)}${palette.quiet(time)}`;
+    gap < 2 ? cutText(plain, width) : `${palette.strong(`${title}:`)} ${parts}${' '.repeat(gap)}${palette.quiet(time)}`;
   const running = [...progress.running.values()].flatMap((step) => runningLines(step, layout));
   const room = Math.max(0, height - 1 - running.length);
   const shown = waiting.slice(0, waiting.length <= room ? room : Math.max(0, Math.min(room, 6) - 1));
@@ -89,8 +90,8 @@ function applyLines(progress: Progress, layout: ProgressLayout): string[] {
           : 'waits for its turn'
         : `waits for ${open[0]}${open.length > 1 ? ` and ${open.length - 1} more` : ''}`;
     const name = visibleText(step.address);
-    const start = `    ${cut(name, width - 8)}`;
-    return `${start}  ${palette.quiet(cut(visibleText(reason), width - start.length - 2))}`;
+    const start = `    ${cutText(name, width - 8)}`;
+    return `${start}  ${palette.quiet(cutText(visibleText(reason), width - textWidth(start) - 2))}`;
   });
   const left = waiting.length - shown.length;
   const rest = left > 0 ? [palette.quiet(`    … and ${left} more wait`)] : [];
@@ -115,15 +116,15 @@ function runningLines(step: RunningStep, { palette, width, now, typical }: Progr
     step.action === 'delete' ? palette.remove : step.action === 'replace' ? palette.replace : palette.change;
   const what = `${DOING[step.action]}  ${time}`;
   const room = Math.max(10, width - 4 - what.length - 2);
-  const lines = [`  ${paint(frameOf(now))} ${palette.strong(cut(name, room))}  ${palette.quiet(what)}`];
-  if (step.words !== undefined) lines.push(`      ${palette.quiet(cut(oneLine(step.words), width - 6))}`);
+  const lines = [`  ${paint(frameOf(now))} ${palette.strong(cutText(name, room))}  ${palette.quiet(what)}`];
+  if (step.words !== undefined) lines.push(`      ${palette.quiet(cutText(oneLine(step.words), width - 6))}`);
   return lines;
 }
 
 /** A mark, a text and, at the right edge, the time. */
 function line(mark: string, markWidth: number, text: string, time: string, width: number, palette: Palette): string {
-  const shown = cut(text, width - markWidth - time.length - 2);
-  const gap = Math.max(1, width - 1 - markWidth - shown.length - time.length);
+  const shown = cutText(text, width - markWidth - time.length - 2);
+  const gap = Math.max(1, width - 1 - markWidth - textWidth(shown) - time.length);
   return `${mark} ${palette.strong(shown)}${' '.repeat(gap)}${palette.quiet(time)}`;
 }
 
@@ -140,10 +141,4 @@ function frameOf(now: number): string {
 
 function oneLine(text: string): string {
   return visibleText(text).replaceAll(/\s+/g, ' ').trim();
-}
-
-/** The text, or its beginning and an ellipsis. */
-function cut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return width < 2 ? '' : `${text.slice(0, width - 1)}…`;
 }

@@ -11,6 +11,7 @@ import { describeField } from '../change/describe-field.ts';
 import { type MarkedLine, withWords } from '../change/diff-lines.ts';
 import type { ChangeGroup } from '../change/group-alike.ts';
 import type { Paint, Palette } from '../palette.ts';
+import { padText, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import type { Layout } from './layout.ts';
@@ -80,7 +81,7 @@ function renderHeader(
   const origin = change.attribution === undefined ? '' : ` [${describeAttribution(change.attribution)}]`;
   const name = count > 1 ? `${count} × ${change.type}` : visibleText(change.address);
   const start = mark.padEnd(4);
-  const room = width - start.length - name.length - label.length - origin.length;
+  const room = width - start.length - textWidth(name) - textWidth(label) - textWidth(origin);
   const paint = actionPaint(change, palette);
   const end = paint(label) + palette.quiet(origin);
   const head = paint(start) + palette.strong(name);
@@ -122,8 +123,8 @@ function renderFields(
   const fields = change.fields.toSorted(byPlace);
   const places = fields.map((field) => (isPlaced ? shownPlace(change, field) : ''));
   const paths = fields.map((field) => visibleText(displayPath(field.pointer)));
-  const pathWidth = Math.max(0, ...paths.map((path) => (path.length <= MOST_PATH ? path.length : 0)));
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  const pathWidth = Math.max(0, ...paths.map(textWidth).filter((each) => each <= MOST_PATH));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(textWidth));
   const fits = (texts: readonly string[]): boolean =>
     INDENT + widest(texts) + 2 + pathWidth + 2 + LEAST_VALUE <= layout.width;
   const names = places.map((place) => place.slice(place.lastIndexOf('/') + 1));
@@ -131,7 +132,7 @@ function renderFields(
   const shown = [places, names].find(fits) ?? lineNumbers;
   const placeWidth = widest(shown);
   return fields.flatMap((field, index) => {
-    const place = placeWidth === 0 ? '' : `${(shown[index] ?? '').padEnd(placeWidth)}  `;
+    const place = placeWidth === 0 ? '' : `${padText(shown[index] ?? '', placeWidth)}  `;
     const head = { place, path: paths[index] ?? '', pathWidth, suffix: isDrift ? '' : suffixOf(field) };
     return renderField(change, field, head, layout);
   });
@@ -158,9 +159,9 @@ interface FieldHead {
 
 function renderField(change: PlannedChange, field: FieldChange, head: FieldHead, layout: Layout): string[] {
   const { palette, width } = layout;
-  const path = head.path.padEnd(head.pathWidth);
+  const path = padText(head.path, head.pathWidth);
   const start = ' '.repeat(INDENT) + palette.quiet(head.place) + path;
-  const column = INDENT + head.place.length + path.length + 2;
+  const column = INDENT + textWidth(head.place) + textWidth(path) + 2;
   const paint = field.forcesReplacement === true ? palette.error : palette.quiet;
   const suffix = head.suffix === '' ? '' : paint(head.suffix);
   const room = width - column;
@@ -184,7 +185,7 @@ function renderField(change: PlannedChange, field: FieldChange, head: FieldHead,
     ];
     return [...below, ...renderMarked(withWords(lines), INDENT + 2, layout)];
   }
-  const longest = Math.max(...text.lines.map((line) => line.text.length + 2));
+  const longest = Math.max(...text.lines.map((line) => textWidth(line.text) + 2));
   if (longest > room) return [...below, ...renderMarked(text.lines, INDENT + 2, layout)];
   const [first = '', ...rest] = renderMarked(text.lines, column, layout);
   const [same, ...next] = end(longest);
@@ -207,9 +208,9 @@ function inlineText(
 ): { readonly length: number; readonly painted: string } {
   if (before !== undefined && after !== undefined) {
     const painted = `${palette.remove(before)} → ${palette.add(after)}`;
-    return { length: before.length + 3 + after.length, painted };
+    return { length: textWidth(before) + 3 + textWidth(after), painted };
   }
-  if (before !== undefined) return { length: before.length + 2, painted: palette.remove(`- ${before}`) };
+  if (before !== undefined) return { length: textWidth(before) + 2, painted: palette.remove(`- ${before}`) };
   const text = change.action === 'create' ? (after ?? '') : `+ ${after ?? ''}`;
-  return { length: text.length, painted: change.action === 'create' ? text : palette.add(text) };
+  return { length: textWidth(text), painted: change.action === 'create' ? text : palette.add(text) };
 }

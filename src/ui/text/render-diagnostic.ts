@@ -1,5 +1,6 @@
 import type { Diagnostic, ServerWords } from '../../model/diagnostic.ts';
 import { formatLocation } from '../../model/source-location.ts';
+import { cutText, fittingLength, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import { type Layout, type LayoutOptions, layoutOf } from './layout.ts';
@@ -62,23 +63,21 @@ function renderFrame({ location, frame, severity }: Diagnostic, { palette, width
     const shown = expand(text);
     const isMarked = line === location.line;
     const room = width - numberWidth - 5;
-    if (!isMarked) return [(start + cut(shown, room)).trimEnd()];
-    const column = expand(text.slice(0, location.column - 1)).length;
-    const end = expand(text.slice(0, (location.endColumn ?? location.column + 1) - 1)).length;
-    const from = column < room - 4 ? 0 : column - Math.floor(room / 2);
-    const caret = '^'.repeat(Math.max(1, Math.min(end - column, room - (column - from))));
-    const under = `  ${' '.repeat(numberWidth)} ${palette.quiet('|')} ${' '.repeat(column - from)}${paint(caret)}`;
-    return [start + cut(shown.slice(from), room), under];
+    if (!isMarked) return [(start + cutText(shown, room)).trimEnd()];
+    const before = expand(text.slice(0, location.column - 1));
+    const marked = expand(text.slice(location.column - 1, (location.endColumn ?? location.column + 1) - 1));
+    const column = textWidth(before);
+    const from = column < room - 4 ? 0 : fittingLength(before, column - Math.floor(room / 2));
+    const indent = textWidth(before.slice(from));
+    const caret = '^'.repeat(Math.max(1, Math.min(textWidth(marked), room - indent)));
+    const under = `  ${' '.repeat(numberWidth)} ${palette.quiet('|')} ${' '.repeat(indent)}${paint(caret)}`;
+    return [start + cutText(shown.slice(from), room), under];
   });
 }
 
 /** Tabs as two blanks, so that the caret stands where it should. */
 function expand(text: string): string {
   return visibleText(text).replaceAll('\t', '  ');
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 function labelled(label: string, text: string, { palette, width }: Layout): string[] {

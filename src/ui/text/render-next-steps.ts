@@ -1,4 +1,5 @@
 import type { PlanSummary } from '../../model/plan.ts';
+import { textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import { type LayoutOptions, layoutOf } from './layout.ts';
@@ -78,12 +79,12 @@ export function nextSteps(situation: Situation): readonly NextStep[] {
 /** Steps one below the other, what they are for beside them. */
 export function renderSteps(steps: readonly NextStep[], options: LayoutOptions = {}): string {
   const { palette, width } = layoutOf(options);
-  const column = Math.max(...steps.map(({ command }) => command.length)) + 2;
+  const column = Math.max(...steps.map(({ command }) => textWidth(command))) + 2;
   return steps
     .flatMap(({ command, why }) => {
       const [first = '', ...rest] = wrapText(why, width - column - 2);
       return [
-        `  ${palette.strong(command)}${' '.repeat(column - command.length)}${palette.quiet(first)}`,
+        `  ${palette.strong(command)}${' '.repeat(column - textWidth(command))}${palette.quiet(first)}`,
         ...rest.map((line) => `  ${' '.repeat(column)}${palette.quiet(line)}`),
       ];
     })

@@ -4,6 +4,7 @@ import { SENSITIVE_TEXT } from '../../model/value.ts';
 import { leftDrift, shownChanges } from '../change/describe-change.ts';
 import { formatInline } from '../change/format-value.ts';
 import { groupAlike } from '../change/group-alike.ts';
+import { padText, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import { type Layout, type LayoutOptions, layoutOf } from './layout.ts';
@@ -58,7 +59,7 @@ function renderDrift(plan: Plan, layout: Layout): string[] {
 function renderOutputs(outputs: readonly OutputChange[], { palette, width }: Layout): string[] {
   const changed = outputs.filter((output) => output.action !== 'no-op');
   if (changed.length === 0) return [];
-  const nameWidth = Math.max(...changed.map((output) => output.name.length));
+  const nameWidth = Math.max(...changed.map((output) => textWidth(visibleText(output.name))));
   const lines = changed.flatMap((output) => {
     const { mark, paint } = {
       create: { mark: '+', paint: palette.add },
@@ -66,7 +67,7 @@ function renderOutputs(outputs: readonly OutputChange[], { palette, width }: Lay
       delete: { mark: '-', paint: palette.remove },
       'no-op': { mark: ' ', paint: String },
     }[output.action];
-    const start = `  ${paint(mark)} ${visibleText(output.name).padEnd(nameWidth)}  `;
+    const start = `  ${paint(mark)} ${padText(visibleText(output.name), nameWidth)}  `;
     const column = nameWidth + 6;
     return wrapText(outputText(output), width - column).map((line, index) =>
       index === 0 ? start + line : ' '.repeat(column) + line,

@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../model/event.ts';
 import type { PlanSummary } from '../../model/plan.ts';
 import { SENSITIVE_TEXT, type Value } from '../../model/value.ts';
 import { formatBlock, formatInline } from '../change/format-value.ts';
+import { padText, textWidth } from '../text-width.ts';
 import { type LayoutOptions, layoutOf } from './layout.ts';
 
 /** The line that ends an apply or a destroy, in the words that Terraform's readers parse; in others where not all came about. */
@@ -29,15 +30,15 @@ export function renderSummary(
 /** Outputs after an apply, one below the other. Sensitive ones are masked. */
 export function renderOutputs(outputs: Extract<EngineEvent, { type: 'outputs' }>['outputs']): string {
   if (outputs.size === 0) return '';
-  const width = Math.max(...[...outputs.keys()].map((name) => name.length));
+  const width = Math.max(...[...outputs.keys()].map(textWidth));
   const lines = [...outputs].flatMap(([name, { value, sensitive }]) => outputLines(name, value, sensitive, width));
   return `Outputs:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
 function outputLines(name: string, value: Value, sensitive: boolean, width: number): string[] {
-  const start = `${name.padEnd(width)}  `;
+  const start = `${padText(name, width)}  `;
   if (sensitive) return [start + SENSITIVE_TEXT];
   const inline = formatInline(value);
-  if (start.length + inline.length <= 78) return [start + inline];
+  if (textWidth(start + inline) <= 78) return [start + inline];
   return [name, ...formatBlock(value).map((line) => `  ${line}`)];
 }

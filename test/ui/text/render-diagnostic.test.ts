@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
 import { renderDiagnostic, renderDiagnostics } from '../../../src/ui/text/render-diagnostic.ts';
+import { textWidth } from '../../../src/ui/text-width.ts';
 
 const full: Diagnostic = {
   severity: 'error',
@@ -31,6 +32,18 @@ test('an error says what is wrong, where, what the server said and what to do', 
 
 test('a warning without a place is one line', () => {
   expect(renderDiagnostic({ severity: 'warning', code: 'X', message: 'careful' })).toBe('warning: careful [X]\n');
+});
+
+test('the caret stands under the column behind wide characters', () => {
+  const text = '  name: "東京🚀", wrong: 1';
+  const column = text.indexOf('wrong') + 1;
+  const location = { file: 'a.yaml', line: 1, column, endColumn: column + 5 };
+  const lines = renderDiagnostic({ severity: 'error', code: 'X', message: 'no', location, frame: [{ line: 1, text }] })
+    .trimEnd()
+    .split('\n')
+    .slice(-2);
+  const [shown = '', caret = ''] = lines;
+  expect(caret.indexOf('^^^^^')).toBe(textWidth(shown.slice(0, shown.indexOf('wrong'))));
 });
 
 test('the caret stands under the column when the line is longer than the screen', () => {

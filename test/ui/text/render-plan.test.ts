@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { FieldChange } from '../../../src/model/change.ts';
 import { colorPalette } from '../../../src/ui/palette.ts';
 import { renderPlan } from '../../../src/ui/text/render-plan.ts';
+import { textWidth } from '../../../src/ui/text-width.ts';
 import { address, at, change, examplePlan, plan, SECRET } from '../example-plan.ts';
 
 const golden = '../../golden/ui';
@@ -23,6 +25,21 @@ test('colours add nothing but colours', () => {
 
 test('no secret is in it', () => {
   expect(renderPlan(examplePlan(), { full: true })).not.toContain(SECRET);
+});
+
+test('columns stand below each other whatever the width of characters', () => {
+  const names = ['www', '東京', '🚀 rocket'];
+  const field = (path: string): FieldChange => ({ pointer: `/${path}`, kind: 'change', before: '東', after: 'x' });
+  const changes = names.map((name) =>
+    change(`imco.dns_record.www["${name}"]`, { fields: names.map(field), reason: `only ${name}` }),
+  );
+  const lines = renderPlan(plan(changes), { full: true }).split('\n');
+  const columnOf = (line: string, text: string): number => textWidth(line.slice(0, line.indexOf(text)));
+  const heads = lines.filter((line) => line.startsWith('~'));
+  expect(heads.map(textWidth)).toEqual([80, 80, 80]);
+  const fields = lines.filter((line) => line.includes('東 → x'));
+  expect(fields).toHaveLength(9);
+  expect(new Set(fields.map((line) => columnOf(line, '東 → x'))).size).toBe(1);
 });
 
 test('a plan without changes says only that', () => {
