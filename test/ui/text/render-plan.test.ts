@@ -31,7 +31,7 @@ test('columns stand below each other whatever the width of characters', () => {
   const names = ['www', '東京', '🚀 rocket'];
   const field = (path: string): FieldChange => ({ pointer: `/${path}`, kind: 'change', before: '東', after: 'x' });
   const changes = names.map((name) =>
-    change(`imco.dns_record.www["${name}"]`, { fields: names.map(field), reason: `only ${name}` }),
+    change(`imco.dns_record.www["${name}"]`, { fields: names.map(field) }),
   );
   const lines = renderPlan(plan(changes), { full: true }).split('\n');
   const columnOf = (line: string, text: string): number => textWidth(line.slice(0, line.indexOf(text)));
