@@ -30,9 +30,7 @@ test('no secret is in it', () => {
 test('columns stand below each other whatever the width of characters', () => {
   const names = ['www', '東京', '🚀 rocket'];
   const field = (path: string): FieldChange => ({ pointer: `/${path}`, kind: 'change', before: '東', after: 'x' });
-  const changes = names.map((name) =>
-    change(`imco.dns_record.www["${name}"]`, { fields: names.map(field) }),
-  );
+  const changes = names.map((name) => change(`imco.dns_record.www["${name}"]`, { fields: names.map(field) }));
   const lines = renderPlan(plan(changes), { full: true }).split('\n');
   const columnOf = (line: string, text: string): number => textWidth(line.slice(0, line.indexOf(text)));
   const heads = lines.filter((line) => line.startsWith('~'));
