@@ -1,10 +1,12 @@
 import type { PlannedChange } from '../model/change.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import type { WriteCall } from '../model/resource-type.ts';
 import { append, makeCall, messageOf, outcome, settle } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
+import { mayTryAgain } from './may-try-again.ts';
 import { findCreated } from './recover-journal.ts';
 
 /**
@@ -74,11 +76,21 @@ export async function applyCreate(
     await outcome(walk, step, change, record, error);
     throw error;
   };
-  try {
-    known = await type.create(connection, desired.properties, call);
-  } catch (error) {
-    if (!(error instanceof ProviderError) || !error.uncertain || id !== undefined) return await fail(error);
-    known = await findLost(walk, opened, change, desired, { key, before, error });
+  const look = async () => await lookFor(walk, opened, desired, { key, before });
+  for (let tried = 0; known === undefined && id === undefined; tried += 1) {
+    try {
+      known = await type.create(connection, desired.properties, call);
+      break;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || id !== undefined) return await fail(error);
+      if (error.uncertain) known = await findLost(walk, call, look, error);
+      else if (error.repeats === undefined || !mayTryAgain(error, tried)) return await fail(error);
+      else {
+        call.progress(`${error.message}; looking before it is tried again`);
+        await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
+        known = only(await look());
+      }
+    }
   }
   id = known?.id ?? id;
   isMade = true;
@@ -113,33 +125,32 @@ async function lookAlikes(walk: ApplyWalk, opened: Opened, desired: DesiredResou
   return listed.filter((live) => type.resembles(desired.properties, live)).map((live) => live.id);
 }
 
+/** Live objects that a create which told no id may have made. */
+async function lookFor(
+  walk: ApplyWalk,
+  { type, connection }: Opened,
+  desired: DesiredResource,
+  { key, before }: { readonly key: string | undefined; readonly before: readonly string[] },
+): Promise<readonly Live[]> {
+  const { records } = walk;
+  const call = { signal: walk.request.cut };
+  return await findCreated({ connection, type, desired: desired.properties, key, before, records, call });
+}
+
 /** Looks for what a create whose answer was lost has made. A create is never repeated blindly. */
 async function findLost(
   walk: ApplyWalk,
-  opened: Opened,
-  change: PlannedChange,
-  desired: DesiredResource,
-  lost: { readonly key: string | undefined; readonly before: readonly string[]; readonly error: ProviderError },
+  call: WriteCall,
+  look: () => Promise<readonly Live[]>,
+  error: ProviderError,
 ): Promise<Live> {
-  const { type, connection } = opened;
-  walk.ports.emit({
-    type: 'apply_progress',
-    address: change.address,
-    action: change.action,
-    message: 'the answer was lost; looking for what was made',
-    elapsedMs: 0,
-  });
-  const found = await findCreated({
-    connection,
-    type,
-    desired: desired.properties,
-    key: lost.key,
-    before: lost.before,
-    records: walk.records,
-    call: { signal: walk.request.cut },
-  });
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
+  call.progress('the answer was lost; looking for what was made');
+  const found = only(await look());
+  if (found !== undefined) return found;
   walk.hasOpenIntents = true;
-  throw lost.error;
+  throw error;
+}
+
+function only(found: readonly Live[]): Live | undefined {
+  return found.length === 1 ? found[0] : undefined;
 }

@@ -1,6 +1,5 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { ProviderError } from '../model/provider-error.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
 import { revealValue } from '../model/value.ts';
@@ -8,6 +7,7 @@ import { seenDigest } from '../plan/seen-digest.ts';
 import { append, makeCall, outcome, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkFresh } from './check-fresh.ts';
+import { mayTryAgain } from './may-try-again.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** The record of an object that stands in for the deleted one, under the same address. */
@@ -72,12 +72,12 @@ export async function applyDelete(
     return left;
   };
   try {
-    while (live !== undefined) {
+    for (let tried = 0; live !== undefined; tried += 1) {
       try {
         await type.delete(connection, live, call);
         break;
       } catch (error) {
-        if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_CONFLICT') throw error;
+        if (!mayTryAgain(error, tried)) throw error;
         call.progress(`${error.message}; waiting`);
         if (walk.ports.clock.now() + type.poll.firstMs > deadline) throw error;
         await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);

@@ -12,6 +12,7 @@ import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkFresh, isOnItsWay } from './check-fresh.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
+import { mayTryAgain } from './may-try-again.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** Changes an object in place and waits until it has settled. */
@@ -46,13 +47,12 @@ export async function applyUpdate(
   });
   try {
     let answered: Live | undefined;
-    for (let isDone = request.fields.length === 0; !isDone; ) {
+    for (let isDone = request.fields.length === 0, tried = 0; !isDone; tried += 1) {
       try {
         answered = await type.update(connection, request, call);
         isDone = true;
       } catch (error) {
-        if (!(error instanceof ProviderError) || error.code !== 'PROVIDER_CONFLICT') throw error;
-        if (walk.ports.clock.now() + type.poll.firstMs > deadline) throw error;
+        if (!mayTryAgain(error, tried) || walk.ports.clock.now() + type.poll.firstMs > deadline) throw error;
         call.progress(`${error.message}; waiting`);
         await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
         request = await freshRequest(walk, opened, change, { desired, record, id, deadline });

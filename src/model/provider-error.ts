@@ -19,6 +19,8 @@ export interface ProviderErrorDetails {
   readonly uncertain?: boolean;
   /** Whether what a failed creation had made was taken back: nothing of it is left. */
   readonly undone?: boolean;
+  /** After a conflict: how often it may be tried again, each time after a look. As often as time allows where absent. */
+  readonly repeats?: number;
   readonly cause?: unknown;
 }
 
@@ -57,6 +59,8 @@ export class ProviderError extends ToolError<ProviderErrorCode> {
   readonly uncertain: boolean;
   /** Whether what a failed creation had made was taken back. */
   readonly undone: boolean;
+  /** After a conflict: how often it may be tried again, each time after a look; as often as time allows where undefined. */
+  readonly repeats: number | undefined;
   /** What the server complained of, part by part; empty when it said no parts. */
   readonly faults: readonly ServerFault[];
 
@@ -68,6 +72,7 @@ export class ProviderError extends ToolError<ProviderErrorCode> {
     });
     this.uncertain = details.uncertain ?? false;
     this.undone = details.undone ?? false;
+    this.repeats = details.repeats;
     this.faults = details.faults ?? [];
   }
 }

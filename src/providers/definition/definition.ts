@@ -101,6 +101,8 @@ export interface AnswerRule {
   readonly as?: string;
   /** Whether the change may have happened all the same, so that it must be looked for before it is tried again. */
   readonly uncertain?: boolean;
+  /** Of a conflict: how often apply tries the change again, each time after a look. Default: as often as its time allows. */
+  readonly repeats?: number;
   readonly hint?: Template;
 }
 

@@ -15,7 +15,8 @@ export type ClusterRequest =
     }
   /** Waits until the cluster runs: what follows needs its primary. */
   | { readonly kind: 'wait until it runs' }
-  | { readonly kind: 'scale'; readonly from: number; readonly to: number };
+  /** @property from - Number of replicas now; counted first where absent. */
+  | { readonly kind: 'scale'; readonly from?: number; readonly to: number };
 
 /** Accounts whose passwords a cluster's document may hold: whose each is; the first user is named by the cluster. */
 const PASSWORDS: Readonly<Record<string, string | undefined>> = {
@@ -57,6 +58,28 @@ export function clusterRequests(request: UpdateRequest, desired: ValueObject): r
   ];
   if (!names.has('shutdown') || others.length === 0) return [...update, ...others];
   return desired['shutdown'] === true ? [...others, ...update] : [...update, { kind: 'wait until it runs' }, ...others];
+}
+
+/**
+ * What follows on a cluster's creation. Replicas with settings of their own are added once it runs: its creation has none for
+ * them. One that is wanted shut down runs first: its volumes and its first backup come with that.
+ */
+export function requestsAfterCreation(desired: ValueObject, options: ValueObject): readonly ClusterRequest[] {
+  const { Namespace = '', Name: name = '', replicas, shutdown } = desired;
+  const scaled: ClusterRequest[] =
+    isValueObject(options['scale']) && typeof replicas === 'number' && replicas > 0
+      ? [{ kind: 'scale', to: replicas }]
+      : [];
+  const place = { Namespace, name };
+  const stopped =
+    shutdown === true ? [send('/clustersupdate', { ...at(place, 'Clustername'), Shutdown: true }, place)] : [];
+  const later = [...scaled, ...stopped];
+  return later.length === 0 ? [] : [{ kind: 'wait until it runs' }, ...later];
+}
+
+/** What a cluster is made with: without replicas that have settings of their own, which follow. */
+export function withoutOwnReplicas(desired: ValueObject, options: ValueObject): ValueObject {
+  return isValueObject(options['scale']) && desired['replicas'] !== undefined ? { ...desired, replicas: 0 } : desired;
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../model/provider-error.ts';
 import type { WriteCall } from '../../model/resource-type.ts';
-import type { Value, ValueObject } from '../../model/value.ts';
+import { isValueObject, type Value, type ValueObject } from '../../model/value.ts';
 import type { DefinitionRuntime } from '../rest/definition-runtime.ts';
 import { isAbsence, type Session } from '../rest/session.ts';
 import { callServer } from './call-server.ts';
@@ -20,10 +20,16 @@ export interface Scaling {
   countReplicas(): Promise<number>;
 }
 
+/** The request that adds replicas, with the settings that only this call has for them. */
+export function addition(namespace: Value, name: string, replicaCount: number, { scale }: ValueObject) {
+  const settings = isValueObject(scale) ? scale : {};
+  return { path: `/clusters/scale/${encodeURIComponent(name)}`, body: { ...settings, namespace, replicaCount } };
+}
+
 /** Adds or takes away replicas until there are as many as wanted. Does not wait for them. @throws {ProviderError} */
 export async function scaleCluster(scaling: Scaling): Promise<void> {
   if (scaling.to > scaling.from) await addReplicas(scaling);
-  else await removeReplicas(scaling);
+  if (scaling.to < scaling.from) await removeReplicas(scaling);
 }
 
 /** The server adds as many as it is told to, every time: after a lost answer the truth is looked at, and nothing sent again. */
@@ -40,8 +46,7 @@ async function addReplicas({
   call.progress(`adding ${to - from} replicas`);
   try {
     await callServer(session, runtime, {
-      path: `/clusters/scale/${encodeURIComponent(name)}`,
-      body: { namespace, replicaCount: to - from },
+      ...addition(namespace, name, to - from, call.options),
       reads: false,
       expect: 'created Pgreplica ',
       signal: call.signal,

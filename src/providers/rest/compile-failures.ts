@@ -86,6 +86,7 @@ function compileRule(rule: AnswerRule) {
     when: compileExpression(rule.when),
     kind: rule.as as ProviderErrorCode | undefined,
     uncertain: rule.uncertain,
+    repeats: rule.repeats,
     hint: rule.hint === undefined ? undefined : compileTemplate(rule.hint),
   };
 }
@@ -95,7 +96,7 @@ function ruleFor(
   response: HttpResponse,
   reading: FailureReading,
   outer: Scope,
-): Pick<FailureReading, 'kind' | 'hint' | 'uncertain'> {
+): Pick<FailureReading, 'kind' | 'hint' | 'uncertain' | 'repeats'> {
   const scope: Scope = {
     ...outer,
     status: response.status,
@@ -110,6 +111,7 @@ function ruleFor(
   return {
     ...(rule?.kind === undefined ? {} : { kind: rule.kind }),
     ...(rule?.uncertain === undefined ? {} : { uncertain: rule.uncertain }),
+    ...(rule?.repeats === undefined ? {} : { repeats: rule.repeats }),
     ...(hint === undefined ? {} : { hint }),
   };
 }

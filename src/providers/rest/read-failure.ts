@@ -15,6 +15,8 @@ export interface FailureReading {
   readonly hint?: string;
   /** Whether the change may have happened all the same. */
   readonly uncertain?: boolean;
+  /** After a conflict: how often it may be tried again. */
+  readonly repeats?: number;
 }
 
 /** How an API tells failures: the one thing a session must know of it. */
@@ -50,6 +52,7 @@ export function failureError(
     server,
     ...(hint === undefined ? {} : { hint }),
     faults: (reading.faults ?? []).map((fault) => ({ ...fault, message: redactor.text(fault.message) })),
+    ...(reading.repeats === undefined ? {} : { repeats: reading.repeats }),
     uncertain: !reads && (reading.uncertain ?? (response.status >= 500 && reading.kind === undefined)),
   });
 }

@@ -93,19 +93,6 @@ describe('a change of a cluster', () => {
     expect((await pgo.plan()).changes).toEqual([]);
   });
 
-  test('that meets another one is sent once more after a look', async () => {
-    await using pgo = await openPgo({ documents: clusterDocument() });
-    await pgo.apply();
-    await pgo.sandbox.control.call('POST', 'pgo/conflicts', { namespace: 'pgouser1', cluster: 'hippo', times: 1 });
-    await pgo.sandbox.control.clearRequests();
-    await pgo.declare(clusterDocument(['BadgerFlag: true']));
-    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
-    const paths = (await pgo.paths()).filter((path) => path.includes('clusters'));
-    expect(paths.filter((path) => path === '/clustersupdate')).toHaveLength(2);
-    const first = paths.indexOf('/clustersupdate');
-    expect(paths[first + 1]).toBe('/showclusters');
-  });
-
   test('shuts it down and starts it up, and waits for either', async () => {
     await using pgo = await openPgo({ settle: 1, documents: clusterDocument() });
     await pgo.apply();

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { errorsOf } from '../../support/run-project.ts';
+import { describe, expect, test } from 'vitest';
+import { previewChange } from '../../../src/engine/rehearse-apply.ts';
+import type { PlannedChange } from '../../../src/model/change.ts';
+import { errorsOf, summaryOf } from '../../support/run-project.ts';
 import { clusterDocument, openPgo, type PgoProject } from './open-pgo.ts';
 
 async function withReplicas(count: number): Promise<PgoProject> {
@@ -59,6 +61,68 @@ test('those that go are chosen by rule: unreachable first, then the most lag, th
   );
   expect(await replicaNames(pgo)).toEqual([third]);
   expect((await pgo.plan()).changes).toEqual([]);
+});
+
+describe('replicas with settings of their own', () => {
+  const scale = { storageConfig: 'alternatesite', nodeLabel: 'zone=b', NodeAffinityType: 1, serviceType: 'NodePort' };
+  const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+  const settings = { ...scale, ccpImageTag: 'centos8-13.5-4.7.4', tolerations };
+  const options = JSON.stringify({ scale: settings });
+
+  test('are added with them, and nothing is planned when only the settings change', async () => {
+    await using pgo = await withReplicas(1);
+    await pgo.declare(clusterDocument(['replicas: 2'], options));
+    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+    expect((await pgo.writes()).map(({ url, body }) => [url, body])).toEqual([
+      ['/clusters/scale/hippo', { ...settings, namespace: 'pgouser1', replicaCount: 1 }],
+    ]);
+    await pgo.declare(clusterDocument(['replicas: 2'], '{ scale: { storageConfig: nfsstorage } }'));
+    expect((await pgo.plan()).changes).toEqual([]);
+  });
+
+  test('follow on the creation of a new cluster, which has none for them', async () => {
+    await using pgo = await openPgo({
+      settle: 1,
+      documents: clusterDocument(['replicas: 2', 'shutdown: true'], options),
+    });
+    const { run } = await pgo.plan();
+    const previewed = previewChange(run, run.plan.changes[0] as PlannedChange).map(({ path }) => path);
+    expect(previewed).toEqual(['/clusters', '/clusters/scale/hippo', '/clustersupdate']);
+    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+    expect((await pgo.writes()).map(({ url, body }) => [url, body])).toMatchObject([
+      ['/clusters', { ReplicaCount: 0 }],
+      ['/clusters/scale/hippo', { ...settings, replicaCount: 2 }],
+      ['/clustersupdate', { Shutdown: true }],
+    ]);
+    expect((await pgo.plan()).changes).toEqual([]);
+  });
+
+  test('are not lost when the answer is: the truth is looked at', async () => {
+    await using pgo = await openPgo({ documents: clusterDocument(['replicas: 2'], options) });
+    await pgo.sandbox.control.fault({ path: '/clusters/scale/', dropAfter: true });
+    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+    expect(await replicaNames(pgo)).toHaveLength(2);
+  });
+
+  test('that could not be added leave the cluster as it is: the next run adds them', async () => {
+    await using pgo = await openPgo({
+      documents: clusterDocument(['replicas: 2'], '{ scale: { storageConfig: nobody } }'),
+    });
+    expect(errorsOf((await pgo.apply()).faults)).toEqual([expect.stringContaining('was not found')]);
+    await pgo.declare(clusterDocument(['replicas: 2'], options));
+    expect(summaryOf((await pgo.plan()).changes)).toEqual(['update pgo.cluster.hippo']);
+    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+    expect(await replicaNames(pgo)).toHaveLength(2);
+  });
+
+  test.each(['{ scale: { nodeLabel: zone } }', '{ scale: { serviceType: ExternalName } }', '{ scale: { size: 1Gi } }'])(
+    'given as %s are refused at their line',
+    async (wrong) => {
+      await using pgo = await openPgo({ documents: clusterDocument(['replicas: 2'], wrong) });
+      expect((await pgo.plan()).diagnostics[0]).toMatchObject({ severity: 'error', location: { line: 6 } });
+      expect(await pgo.paths()).toEqual([]);
+    },
+  );
 });
 
 test('the plan shows what would be sent', async () => {

@@ -45,6 +45,13 @@ describe('scaling', () => {
     expect((await pgo.post(path, fields)).Msg).toContain(message);
   });
 
+  test('up with a storage of its own gives the new replicas volumes of that size, and no others', async () => {
+    await pgo.post('/clusters/scale/hippo', { replicaCount: 1, storageConfig: 'alternatesite' });
+    const used = (await pgo.post('/df', { Selector: 'name=hippo' })).Results;
+    const sizes = used.filter((one: Body) => one.PVCType === 0).map((one: Body) => one.PVCCapacity / 1e9);
+    expect(sizes.map(Math.round).toSorted()).toEqual([1, 1, 4]);
+  });
+
   test('the name of the path wins over that of the body', async () => {
     await pgo.create('zebra');
     await pgo.post('/clusters/scale/zebra', { name: 'hippo', replicaCount: 2 });

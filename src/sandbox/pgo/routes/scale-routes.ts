@@ -1,10 +1,11 @@
+import { ensureClaim } from '../lifecycle/claims.ts';
 import { startReplicas } from '../lifecycle/replicas.ts';
 import type { ReplyFields } from '../wire/refusal.ts';
 import { Refusal } from '../wire/refusal.ts';
 import type { RequestFields } from '../wire/request-fields.ts';
 import type { Call, Route } from '../wire/route.ts';
 import { clusterStates } from '../world/cluster.ts';
-import { checkStorageName } from '../world/operator-config.ts';
+import { checkStorageName, resolveStorage } from '../world/operator-config.ts';
 import { checkNodeLabel } from './check-cluster-request.ts';
 import { checkUpgraded } from './cluster-choice.ts';
 import { describeInstances } from './instance-status.ts';
@@ -73,9 +74,16 @@ function scaleUp({ world, fields, namespace, id }: Call): ReplyFields {
     throw new Refusal(`invalid service type "${serviceType}"`);
   }
   checkNodeLabel(fields.string('nodeLabel'));
-  checkStorageName(world.state.config, fields.string('storageConfig'));
+  const storageConfig = fields.string('storageConfig');
+  checkStorageName(world.state.config, storageConfig);
   const names = Array.from({ length: count }, () => `${cluster.name}-${world.characters(4)}`);
   cluster.replicas.push(...names);
+  if (storageConfig !== '') {
+    const { size } = resolveStorage(world.state.config, storageConfig);
+    for (const name of names) {
+      ensureClaim(world, cluster, name, 'data', size, name);
+    }
+  }
   startReplicas(world, cluster);
   return { Results: names.map((name) => `created Pgreplica ${name}`) };
 }
