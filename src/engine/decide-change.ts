@@ -12,7 +12,7 @@ import { diagnose, type PlanContext } from './plan-context.ts';
 import { withId } from './run-scope.ts';
 import { matchesAddress } from './select-targets.ts';
 
-/** Plans one instance once its live object is known: diff, guards, the server's opinion. */
+/** Plans one instance once its live object is known: diff, guards, the server's opinion; for a refresh the live object is all. */
 export async function decide(
   context: PlanContext,
   instance: Instance & { readonly block: ResourceBlock; readonly live: Live | undefined },
@@ -33,6 +33,11 @@ export async function decide(
     isSameSecret: (value, marker) => context.ports.fingerprints.matches(value, marker, context.state.fingerprintKey),
     isTriggered: isTriggered(context, desired, record),
   });
+  if (request.mode === 'refresh-only') {
+    remember(context, instance, planned.change);
+    if (live !== undefined) context.scope.setInstance(desired.address, () => withId(live.attributes, live.id));
+    return;
+  }
   const place = { address: desired.address, location: desired.location, desired };
   const before = context.diagnostics.length;
   const protectedChange = protect(context, desired, planned.change);

@@ -70,6 +70,10 @@ async function planInstance(
   }
   const rules = fieldRules(type.schema);
   const record = context.state.resources.get(address);
+  if (record === undefined && context.request.mode === 'refresh-only') {
+    context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+    return;
+  }
   const behind = context.pool.block(block.connection)?.dependsOn ?? [];
   // What a connection is made from must be there for as long as there is anything behind it.
   const dependsOn =

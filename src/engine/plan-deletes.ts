@@ -3,11 +3,12 @@ import type { RemovedBlock } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
-import { blockOf } from '../model/resource-address.ts';
+import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { coverLive } from './find-managed.ts';
+import { neededBy } from './left-over.ts';
 import { locateError, locateFault } from './locate-faults.ts';
 import { notReadableNow } from './not-readable-now.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -15,12 +16,43 @@ import { matchesAddress } from './select-targets.ts';
 
 /** Plans what happens to records that no document asks for any more. */
 export async function planDeletes(context: PlanContext, records: readonly ResourceRecord[]): Promise<void> {
-  await Promise.all(records.map((record) => planDelete(context, record)));
+  const alone = leftAlone(context, records);
+  await Promise.all(records.map((record) => planDelete(context, record, alone.get(record.address))));
 }
 
-async function planDelete(context: PlanContext, record: ResourceRecord): Promise<void> {
+/** Why records are left alone: what must not be destroyed is skipped, and with it all that it stands on. */
+function leftAlone(context: PlanContext, records: readonly ResourceRecord[]): ReadonlyMap<ResourceAddress, string> {
+  const skipped = records.filter(
+    (record) => record.lifecycle?.preventDestroy === 'skip' && forgetReason(context, record) === undefined,
+  );
+  return new Map(
+    [...neededBy(skipped, context.state)].map(([address, by]) => [
+      address,
+      address === by
+        ? 'its document is gone, and lifecycle.preventDestroy: skip leaves the object alone'
+        : `${by} stands on it, and lifecycle.preventDestroy: skip leaves that alone`,
+    ]),
+  );
+}
+
+/** Why a record is let go of and its object stays; undefined when the object is to go. */
+function forgetReason(context: PlanContext, record: ResourceRecord): ActionReason | undefined {
+  if (removalOf(context, record)?.destroy === false) return 'removed-document';
+  const isForced = context.request.mode === 'destroy';
+  return !isForced && record.lifecycle?.onRemove === 'orphan' ? 'orphaned' : undefined;
+}
+
+function removalOf(context: PlanContext, { address }: ResourceRecord): RemovedBlock | undefined {
+  return context.configuration.removed.find((block) => matchesAddress(address, block.address));
+}
+
+async function planDelete(
+  context: PlanContext,
+  record: ResourceRecord,
+  aloneBecause: string | undefined,
+): Promise<void> {
   const { address } = record;
-  const removed = context.configuration.removed.find((block) => matchesAddress(address, block.address));
+  const removed = removalOf(context, record);
   const reason = reasonOf(context, record, removed);
   const common = {
     address,
@@ -36,48 +68,13 @@ async function planDelete(context: PlanContext, record: ResourceRecord): Promise
         ? {}
         : { location: record.location }),
   };
-  const isForced = context.request.mode === 'destroy';
-  if (removed?.destroy === false || (!isForced && record.lifecycle?.onRemove === 'orphan')) {
-    const forgetReason = removed?.destroy === false ? 'removed-document' : 'orphaned';
-    context.changes.set(address, {
-      ...common,
-      action: 'forget',
-      reason: forgetReason,
-      before: record.live,
-      after: null,
-    });
+  const isRefresh = context.request.mode === 'refresh-only';
+  const kept = isRefresh ? undefined : keepObject(context, record, { ...common, reason }, aloneBecause);
+  if (kept !== undefined) {
+    context.changes.set(address, kept);
     return;
   }
-  await context.pool.open(record.connection, context.scope);
-  const canDelete = context.pool.type(record.type)?.capabilities.delete !== false;
-  if (!canDelete) {
-    const note = { severity: 'info' as const, message: 'its API cannot delete it: it stays, and is only let go of' };
-    context.changes.set(address, {
-      ...common,
-      action: 'forget',
-      reason,
-      before: record.live,
-      after: null,
-      notes: [note],
-    });
-    return;
-  }
-  const refusal = refuse(record, reason, removed, isForced);
-  if (refusal === 'skip') {
-    const note = {
-      severity: 'warning' as const,
-      message: 'its document is gone, and lifecycle.preventDestroy: skip leaves the object alone',
-    };
-    context.changes.set(address, {
-      ...common,
-      action: 'no-op',
-      reason,
-      before: record.live,
-      after: record.live,
-      notes: [note],
-    });
-    return;
-  }
+  const refusal = isRefresh ? undefined : refuse(record, reason, removed, context.request.mode === 'destroy');
   if (refusal !== undefined) context.diagnostics.push(refusal);
   const found = await readRecord(context, record);
   // What it has replaced may still be there, though it is gone itself.
@@ -103,13 +100,32 @@ async function planDelete(context: PlanContext, record: ResourceRecord): Promise
   };
   context.changes.set(address, change);
   const type = context.pool.type(record.type);
-  const faults = type === undefined ? [] : await deleteFaults(context, type, record, live);
+  const faults = type === undefined || isRefresh ? [] : await deleteFaults(context, type, record, live);
   const infos = faults.filter((fault) => fault.severity === 'info');
   const notes = infos.map(({ message }) => ({ severity: 'info' as const, message }));
   if (notes.length > 0) context.changes.set(address, { ...change, notes: [...change.notes, ...notes] });
   for (const fault of faults) {
     if (fault.severity !== 'info') context.diagnostics.push(locateFault(fault, { address, location: record.location }));
   }
+}
+
+/** The change of a record whose object stays: let go of, or left alone; undefined when the object is to go. */
+function keepObject(
+  context: PlanContext,
+  record: ResourceRecord,
+  common: Omit<PlannedChange, 'action' | 'before' | 'after'>,
+  aloneBecause: string | undefined,
+): PlannedChange | undefined {
+  const forget = { ...common, action: 'forget', before: record.live, after: null } as const;
+  const reason = forgetReason(context, record);
+  if (reason !== undefined) return { ...forget, reason };
+  if (context.pool.type(record.type)?.capabilities.delete === false) {
+    const message = 'its API cannot delete it: it stays, and is only let go of';
+    return { ...forget, notes: [{ severity: 'info', message }] };
+  }
+  if (aloneBecause === undefined) return undefined;
+  const notes = [{ severity: 'warning', message: aloneBecause }] as const;
+  return { ...common, action: 'no-op', before: record.live, after: record.live, notes };
 }
 
 /** What the type has against a delete, or to say of it: by itself, and after a look at the server. */
@@ -146,9 +162,8 @@ function refuse(
   reason: ActionReason,
   removed: RemovedBlock | undefined,
   isForced: boolean,
-): Diagnostic | 'skip' | undefined {
+): Diagnostic | undefined {
   const place = record.location === undefined ? {} : { location: record.location };
-  if (record.lifecycle?.preventDestroy === 'skip') return 'skip';
   if (record.lifecycle?.preventDestroy === true) {
     return {
       severity: 'error',

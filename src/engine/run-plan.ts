@@ -1,7 +1,6 @@
 import type { PlannedChange } from '../model/change.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { type Plan, summarize } from '../model/plan.ts';
-import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { revealValue } from '../model/value.ts';
@@ -10,6 +9,8 @@ import { applyMoves } from './apply-moves.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { findDrift } from './find-drift.ts';
 import { judgePlan } from './judge-plan.ts';
+import { keepOnlyRefresh } from './keep-only-refresh.ts';
+import { leftOver } from './left-over.ts';
 import { LiveReader } from './live-reader.ts';
 import { orderReplacements } from './order-replacements.ts';
 import { planBlock } from './plan-block.ts';
@@ -21,7 +22,6 @@ import type { PlannedRun, PlanRequest } from './plan-request.ts';
 import type { Ports } from './ports.ts';
 import { recoverState } from './recover-state.ts';
 import { RunScope } from './run-scope.ts';
-import { matchesAddress } from './select-targets.ts';
 import { suggestMoves } from './suggest-moves.ts';
 import { walkGraph } from './walk-graph.ts';
 
@@ -156,87 +156,6 @@ async function planDocuments(context: PlanContext, order: readonly ResourceAddre
     },
   });
   request.signal.throwIfAborted();
-}
-
-/** Records that no planned document stands for, within what was asked to be looked at. */
-function leftOver(context: PlanContext) {
-  const { request, state, changes, unplanned, deferred } = context;
-  const isDeferred = (address: ResourceAddress): boolean =>
-    deferred.some((block) => matchesAddress(address, block.address));
-  const isUnplanned = (address: ResourceAddress): boolean =>
-    unplanned.has(address) || [...unplanned].some((block) => matchesAddress(address, block));
-  const isMeant = (address: ResourceAddress): boolean =>
-    (request.targets.length === 0 || request.targets.some((pattern) => matchesAddress(address, pattern))) &&
-    !request.excludes.some((pattern) => matchesAddress(address, pattern));
-  const records = [...state.resources.values()].filter(
-    (record) => !changes.has(record.address) && isMeant(record.address),
-  );
-  if (request.mode === 'destroy') {
-    const kept = neededBy(
-      [...state.resources.values()].filter(({ address }) =>
-        request.excludes.some((pattern) => matchesAddress(address, pattern)),
-      ),
-      state,
-    );
-    return withDependents(records, state).filter((record) => !kept.has(record));
-  }
-  const declared = new Set(context.configuration.blocks.map((block) => block.address));
-  const isSkipped = (address: ResourceAddress): boolean => request.targets.length > 0 && declared.has(address);
-  return records.filter(({ address }) => !isDeferred(address) && !isUnplanned(address) && !isSkipped(address));
-}
-
-/** The records and all that they stand on. */
-function neededBy(records: readonly ResourceRecord[], state: State): ReadonlySet<ResourceRecord> {
-  const needed = new Set<ResourceRecord>();
-  const queue = [...records];
-  for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
-    if (needed.has(record)) continue;
-    needed.add(record);
-    const { dependencies } = record;
-    if (dependencies.length === 0) continue;
-    for (const other of state.resources.values())
-      if (dependencies.some((dependency) => matchesAddress(other.address, dependency))) queue.push(other);
-  }
-  return needed;
-}
-
-/** A destroy of some takes what depends on them along. */
-function withDependents(records: readonly ResourceRecord[], state: State) {
-  const chosen = new Map(records.map((record) => [record.address, record]));
-  for (let grew = true; grew; ) {
-    grew = false;
-    for (const record of state.resources.values()) {
-      if (chosen.has(record.address)) continue;
-      if (
-        !record.dependencies.some((dependency) =>
-          [...chosen.keys()].some((address) => matchesAddress(address, dependency)),
-        )
-      )
-        continue;
-      chosen.set(record.address, record);
-      grew = true;
-    }
-  }
-  return [...chosen.values()];
-}
-
-/** Refreshing touches nothing remote: what would be changed stays as it is, and state takes over what is live. */
-function keepOnlyRefresh(context: PlanContext): void {
-  for (const [address, change] of context.changes) {
-    if (change.action === 'move' || change.action === 'forget') continue;
-    if (change.action === 'create') {
-      const record = context.state.resources.get(address);
-      if (record === undefined) context.changes.delete(address);
-      else context.changes.set(address, { ...change, action: 'forget', id: record.id, after: null, fields: [] });
-    } else
-      context.changes.set(address, {
-        ...change,
-        action: 'no-op',
-        reason: 'unchanged',
-        fields: [],
-        after: change.before,
-      });
-  }
 }
 
 function inOrder(context: PlanContext, order: readonly ResourceAddress[]): readonly PlannedChange[] {
