@@ -13,6 +13,7 @@ import { checkFresh, isOnItsWay } from './check-fresh.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { mayTryAgain } from './may-try-again.ts';
+import { updateRequest } from './update-request.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** Changes an object in place and waits until it has settled. */
@@ -129,5 +130,5 @@ async function freshRequest(
   }
   const outstanding = type.outstanding?.(live, desired.properties, revealValue(desired.options) as JsonObject) ?? [];
   const fields = withOutstanding(different, outstanding);
-  return { live, desired: desired.properties, prior: record?.prior ?? null, fields };
+  return updateRequest({ desired, live, record, rules, fields });
 }

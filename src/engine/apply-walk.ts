@@ -5,7 +5,7 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { Connection, ResourceType } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
-import { hasUnknown, waitsFor } from '../model/value.ts';
+import { hasUnknown, type ValueObject, waitsFor } from '../model/value.ts';
 import { coverSensitive } from '../plan/cover-secrets.ts';
 import { type FieldRules, fieldRules } from '../plan/field-rules.ts';
 import { applyCreate } from './apply-create.ts';
@@ -120,13 +120,9 @@ export class ApplyWalk {
       case 'create':
         return await this.#create(change, record?.deposed);
       case 'update': {
-        const opened = await this.open(change);
-        return await deleteDeposed(
-          this,
-          opened,
-          change,
-          await applyUpdate(this, opened, change, await this.desired(change)),
-        );
+        const desired = await this.desired(change);
+        const opened = await this.open(change, desired.options);
+        return await deleteDeposed(this, opened, change, await applyUpdate(this, opened, change, desired));
       }
       case 'adopt':
       case 'move':
@@ -193,8 +189,8 @@ export class ApplyWalk {
     await this.request.lock.append({ kind: 'state', address, at, ...(record === undefined ? {} : { record }) });
   }
 
-  /** The type and connection of a change. @throws {ProviderError} when the connection can't be opened */
-  async open(change: PlannedChange): Promise<Opened> {
+  /** What a change is carried out with, under its options. @throws {ProviderError} when the connection can't be opened */
+  async open(change: PlannedChange, options: ValueObject = this.#optionsOf(change)): Promise<Opened> {
     const type = this.#type(change);
     const { connection: name } = change;
     const status = await this.request.run.pool.open(name, this.request.run.scope);
@@ -203,7 +199,13 @@ export class ApplyWalk {
         hint: 'Look at the diagnostics of the plan: its settings are wrong, or depend on something that failed.',
       });
     }
-    return { type, connection: status.connection, rules: fieldRules(type.schema) };
+    return { type, connection: status.connection, rules: fieldRules(type.schema, options) };
+  }
+
+  /** What the document says; of one that is gone, what state remembers, as the plan of a delete does. */
+  #optionsOf({ action, address }: PlannedChange): ValueObject {
+    const declared = action === 'delete' ? undefined : this.request.run.nodes.get(address)?.desired.options;
+    return declared ?? this.records.get(address)?.options ?? {};
   }
 
   /** What is desired, evaluated again where parts were unknown at plan. @throws {ToolError} when parts still are */

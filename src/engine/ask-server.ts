@@ -10,6 +10,7 @@ import { isFullyKnown } from '../plan/plan-resource.ts';
 import { own } from '../plan/same-value.ts';
 import { locateError } from './locate-faults.ts';
 import type { PlanContext } from './plan-context.ts';
+import { updateRequest } from './update-request.ts';
 
 /** A change that the server may be asked about. */
 export interface ServerQuestion {
@@ -65,7 +66,7 @@ async function dryRun(
   question: ServerQuestion,
   action: 'create' | 'update',
 ): Promise<Live | undefined> {
-  const { type, connection, desired, live, record, change } = question;
+  const { type, connection, desired, live, record, rules, change } = question;
   const call: WriteCall = {
     signal: context.request.signal,
     options: revealValue(desired.options) as JsonObject,
@@ -77,8 +78,7 @@ async function dryRun(
     warn: (diagnostic) => context.diagnostics.push({ ...diagnostic, address: change.address }),
   };
   if (action === 'create' || live === undefined) return await type.create(connection, desired.properties, call);
-  const request = { live, desired: desired.properties, prior: record?.prior ?? null, fields: change.fields };
-  return await type.update(connection, request, call);
+  return await type.update(connection, updateRequest({ desired, live, record, rules, fields: change.fields }), call);
 }
 
 function failed(context: PlanContext, question: ServerQuestion, error: ProviderError): ServerAnswer {

@@ -4,6 +4,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { ChangeFault, ChangeRequest } from '../model/resource-type.ts';
 import { hasUnknown, Unknown, waitsFor } from '../model/value.ts';
+import type { FieldRules } from '../plan/field-rules.ts';
 import { planResource } from '../plan/plan-resource.ts';
 import { askServer } from './ask-server.ts';
 import type { Instance } from './find-managed.ts';
@@ -11,6 +12,7 @@ import { locateFault } from './locate-faults.ts';
 import { diagnose, type PlanContext } from './plan-context.ts';
 import { withId } from './run-scope.ts';
 import { matchesAddress } from './select-targets.ts';
+import { updateRequest } from './update-request.ts';
 
 /** Plans one instance once its live object is known: diff, guards, the server's opinion; for a refresh the live object is all. */
 export async function decide(
@@ -114,11 +116,11 @@ function protect(context: PlanContext, desired: DesiredResource, change: Planned
 /** What the type has against a change, or to say of it: by itself, and after a look at the server. */
 async function changeFaults(
   context: PlanContext,
-  { type, connection, desired, live, record }: Instance & { readonly live: Live | undefined },
+  { type, connection, desired, live, record, rules }: Instance & { readonly live: Live | undefined },
   change: PlannedChange,
   isRefused: boolean,
 ): Promise<readonly ChangeFault[]> {
-  const request = changeRequest(change, desired, live, record);
+  const request = changeRequest(change, desired, live, record, rules);
   if (request === undefined) return [];
   const options = plainOptions(desired);
   const faults = type.guard(request, options);
@@ -128,16 +130,18 @@ async function changeFaults(
 
 function changeRequest(
   change: PlannedChange,
-  { properties }: DesiredResource,
+  desired: DesiredResource,
   live: Live | undefined,
   record: ResourceRecord | undefined,
+  rules: FieldRules,
 ): ChangeRequest | undefined {
+  const { properties } = desired;
   switch (change.action) {
     case 'create':
       return { action: 'create', desired: properties };
     case 'update':
       if (live === undefined) return undefined;
-      return { action: 'update', live, desired: properties, prior: record?.prior ?? null, fields: change.fields };
+      return { action: 'update', ...updateRequest({ desired, live, record, rules, fields: change.fields }) };
     case 'replace':
       if (live === undefined) return undefined;
       return { action: 'replace', live, desired: properties, fields: change.fields };

@@ -36,7 +36,7 @@ export function driftOf(
     desired: withoutMarkers(record.prior) as ValueObject,
     prior: null,
     live: live.attributes,
-    rules: fieldRules(type.schema),
+    rules: fieldRules(type.schema, record.options),
     ignoreChanges: [],
     isSameSecret: (value, marker) => context.ports.fingerprints.matches(value, marker, context.state.fingerprintKey),
   });

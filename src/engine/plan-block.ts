@@ -68,7 +68,7 @@ async function planInstance(
     context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
     return;
   }
-  const rules = fieldRules(type.schema);
+  const rules = fieldRules(type.schema, evaluated.value.options);
   const record = context.state.resources.get(address);
   if (record === undefined && context.request.mode === 'refresh-only') {
     context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));

@@ -230,5 +230,7 @@ async function readRecord(context: PlanContext, record: ResourceRecord): Promise
 
 function digestOf(context: PlanContext, record: ResourceRecord, live: Live): string {
   const type = context.pool.type(record.type);
-  return type === undefined ? '' : seenDigest(live.attributes, undefined, record.prior, fieldRules(type.schema));
+  return type === undefined
+    ? ''
+    : seenDigest(live.attributes, undefined, record.prior, fieldRules(type.schema, record.options));
 }

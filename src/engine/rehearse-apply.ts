@@ -6,6 +6,7 @@ import { plainOptions } from './decide-change.ts';
 import { coverLive } from './find-managed.ts';
 import type { PlannedRun } from './plan-request.ts';
 import type { Ports } from './ports.ts';
+import { updateRequest } from './update-request.ts';
 
 /** Walks a plan in the order of an apply and shows each request that it would send. Sends nothing. */
 export function rehearseApply(run: PlannedRun, ports: Ports): void {
@@ -31,7 +32,8 @@ function previewStep(run: PlannedRun, change: PlannedChange, part: ApplyStep['pa
   const desired = run.nodes.get(change.address)?.desired;
   const seen = run.live.get(change.address);
   const record = run.state.resources.get(change.address);
-  const live = seen === undefined ? undefined : coverLive(seen, fieldRules(type.schema), desired, record);
+  const rules = fieldRules(type.schema, desired?.options);
+  const live = seen === undefined ? undefined : coverLive(seen, rules, desired, record);
   const options = desired === undefined ? (record?.options ?? {}) : plainOptions(desired);
   const isDelete = change.action === 'delete' || part === 'delete';
   const isCreate = change.action === 'create' || part === 'create';
@@ -41,7 +43,7 @@ function previewStep(run: PlannedRun, change: PlannedChange, part: ApplyStep['pa
   if (change.action !== 'update' || live === undefined) return [];
   return type.preview(
     status.connection,
-    { action: 'update', live, desired: desired.properties, prior: record?.prior ?? null, fields: change.fields },
+    { action: 'update', ...updateRequest({ desired, live, record, rules, fields: change.fields }) },
     options,
   );
 }

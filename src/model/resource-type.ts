@@ -103,7 +103,10 @@ export interface WriteCall extends Call {
 /** An update as the diff found it. */
 export interface UpdateRequest {
   readonly live: Live;
-  /** All declared properties, known and with secrets as `Secret`. */
+  /**
+   * All declared properties, known and with secrets as `Secret`. A list that is owned by its items (`x-list: members`) holds
+   * those of others too, as they are live.
+   */
   readonly desired: ValueObject;
   /** As last applied; null for an adopted object. */
   readonly prior: JsonObject | null;

@@ -7,7 +7,9 @@ import type { JsonObject, JsonPointer } from './json.ts';
  * - `x-immutable: true`: a change of this field replaces the object; `x-immutable: refuse`: a change is refused in words,
  *   unless the server's dry run accepts it;
  * - `x-list: atomic | set | map | members`: how a list is compared: whole and in order (the default), without order, item by
- *   item under `x-list-keys: [name]`, or by the items that are ours: those that others added are left alone;
+ *   item under `x-list-keys: [name]`, or by the items that are ours: those that others added are left alone, and sent along
+ *   where the list is sent whole;
+ * - `x-list-by-option: {OPTION: {VALUE: members}}`: how the list is compared instead, where the document's option has the value;
  * - `x-quantity: bytes | cpu | duration`: compared as a number with a unit (`1Gi` equals `1024Mi`);
  * - `x-reference: imco.vpc`: holds the id of a resource of that type; a find in place may stand there;
  * - `x-sensitive: true`: never shown nor stored; `x-sensitive-name: pass|secret`: so where the sibling `name` matches;

@@ -1,5 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { PropertySchema } from '../model/schema.ts';
+import type { ValueObject } from '../model/value.ts';
+
+/** How a list may be compared. */
+const LISTS = ['set', 'map', 'members', 'atomic'] as const;
 
 /** How the values of one field are compared, taken from its schema. */
 export interface FieldRules {
@@ -18,7 +22,7 @@ export interface FieldRules {
   readonly keptWhenRemoved: boolean;
   /** Whether an object is compared whole, not by its declared members. */
   readonly atomicObject: boolean;
-  readonly list: 'atomic' | 'set' | 'map' | 'members';
+  readonly list: (typeof LISTS)[number];
   readonly listKeys: readonly string[];
   readonly quantity: 'bytes' | 'cpu' | 'duration' | undefined;
   readonly compare: 'json' | 'text' | 'case-insensitive' | undefined;
@@ -36,19 +40,49 @@ export interface FieldRules {
   readonly items: FieldRules | undefined;
 }
 
-const cache = new WeakMap<PropertySchema, FieldRules>();
+/** The rules of one schema, by what the options that have a say in them are set to. */
+interface KnownRules {
+  readonly deciding: readonly string[];
+  readonly byChoice: Map<string, FieldRules>;
+}
 
-/** The rules that a type's schema gives its fields; worked out once for a schema, member by member as they are needed. */
-export function fieldRules(schema: PropertySchema): FieldRules {
-  const known = cache.get(schema);
-  if (known !== undefined) return known;
-  const rules = makeRules([schema], { root: schema, emptyIsAbsent: false });
-  cache.set(schema, rules);
+const cache = new WeakMap<PropertySchema, KnownRules>();
+
+/**
+ * The rules that a type's schema gives its fields; worked out once for a schema and what its options choose, member by member
+ * as they are needed.
+ *
+ * @param options - The document's, or those that state remembers of it. An option that is absent or unknown chooses nothing.
+ */
+export function fieldRules(schema: PropertySchema, options: ValueObject = {}): FieldRules {
+  const known = cache.get(schema) ?? { deciding: decidingOptions(schema), byChoice: new Map<string, FieldRules>() };
+  cache.set(schema, known);
+  const chosen = Object.fromEntries(
+    known.deciding.flatMap((name) => {
+      const value = Object.hasOwn(options, name) ? options[name] : undefined;
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+  const choice = known.deciding.length === 0 ? '' : JSON.stringify(chosen);
+  const rules = known.byChoice.get(choice) ?? makeRules([schema], { root: schema, chosen, emptyIsAbsent: false });
+  known.byChoice.set(choice, rules);
   return rules;
+}
+
+/** Names of the options that have a say in how a field of the schema is compared. */
+function decidingOptions(schema: Json): readonly string[] {
+  if (Array.isArray(schema)) return schema.flatMap(decidingOptions);
+  if (!isJsonObject(schema)) return [];
+  return [
+    ...Object.keys(objectOf(schema['x-list-by-option'])),
+    ...Object.values(schema).flatMap((part) => (typeof part === 'object' ? decidingOptions(part) : [])),
+  ];
 }
 
 interface Surroundings {
   readonly root: PropertySchema;
+  /** What the deciding options are set to. */
+  readonly chosen: Readonly<Record<string, string>>;
   readonly emptyIsAbsent: boolean;
 }
 
@@ -61,7 +95,7 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
   };
   const emptyIsAbsent =
     typeof first('x-empty-is-absent') === 'boolean' ? first('x-empty-is-absent') === true : surroundings.emptyIsAbsent;
-  const inner = { root: surroundings.root, emptyIsAbsent };
+  const inner = { ...surroundings, emptyIsAbsent };
   const members = new Map<string, FieldRules | undefined>();
   let items: FieldRules | undefined | null = null;
   const listKeys = first('x-list-keys');
@@ -78,7 +112,7 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
     mayBeHidden: first('x-may-be-hidden') === true,
     keptWhenRemoved: first('x-kept-when-removed') === true,
     atomicObject: first('x-object') === 'atomic',
-    list: oneOf(first('x-list'), ['set', 'map', 'members', 'atomic']) ?? 'atomic',
+    list: oneOf(listByOption(first('x-list-by-option'), surroundings) ?? first('x-list'), LISTS) ?? 'atomic',
     listKeys: Array.isArray(listKeys) ? listKeys.filter((key): key is string => typeof key === 'string') : [],
     quantity: oneOf(first('x-quantity'), ['bytes', 'cpu', 'duration']),
     compare: oneOf(first('x-compare'), ['json', 'text', 'case-insensitive']),
@@ -100,6 +134,15 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
       return items;
     },
   };
+}
+
+/** What an option says of a list, if one does. */
+function listByOption(byOption: Json | undefined, { chosen }: Surroundings): Json | undefined {
+  for (const [name, byValue] of Object.entries(objectOf(byOption))) {
+    const value = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
+    if (value !== undefined && Object.hasOwn(objectOf(byValue), value)) return objectOf(byValue)[value];
+  }
+  return undefined;
 }
 
 function memberRules(parts: readonly JsonObject[], key: string, inner: Surroundings): FieldRules | undefined {

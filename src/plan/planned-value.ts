@@ -3,7 +3,7 @@ import { pointerSegments } from '../model/json-pointer.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import { isValueList, isValueObject, Unknown, type Value, type ValueObject } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
-import { itemKey, own } from './same-value.ts';
+import { canonical, itemKey, own } from './same-value.ts';
 
 /**
  * What a new object will look like to whoever refers to it: what is declared, and unknown for everything else that the
@@ -71,9 +71,25 @@ export function plannedUpdate(
     const after = field.kind === 'remove' ? undefined : field.after;
     const place = path.reduce<FieldRules | undefined>((outer, key) => outer?.member(key), rules);
     const whole = isValueList(after) ? keepServerOwned(after, field.before, place, address) : after;
-    result = withMember(result, path, whole) as ValueObject;
+    const others = place?.list === 'members' ? itemsOfOthers(memberAt(live, path), field.before) : [];
+    const kept = others.length > 0 && !(whole instanceof Unknown) ? [...others, ...listOf(whole)] : whole;
+    result = withMember(result, path, kept) as ValueObject;
   }
   return result;
+}
+
+/** Of a live list the items that are not among ours. */
+function itemsOfOthers(live: Value | undefined, ours: Value | undefined): readonly Value[] {
+  const known = new Set(listOf(ours).map(canonical));
+  return listOf(live).filter((item) => !known.has(canonical(item)));
+}
+
+function listOf(value: Value | undefined): readonly Value[] {
+  return isValueList(value) ? value : [];
+}
+
+function memberAt(value: ValueObject, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>((outer, key) => (isValueObject(outer) ? own(outer, key) : undefined), value);
 }
 
 /** The value with what lies at the path replaced, or taken out when `member` is undefined; the original stays as it is. */

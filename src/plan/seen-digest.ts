@@ -3,6 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { isSecretMarker } from '../model/secret-marker.ts';
 import { isValueList, isValueObject, maskValue, type Value, type ValueObject } from '../model/value.ts';
 import type { FieldRules } from './field-rules.ts';
+import { listMembers } from './own-members.ts';
 import { canonical, isAbsent, own } from './same-value.ts';
 
 /**
@@ -23,7 +24,11 @@ export function seenDigest(
 }
 
 function project(live: Value | undefined, shapes: readonly Value[], rules: FieldRules | undefined): Value {
-  if (isValueList(live) && rules?.items !== undefined) return live.map((item) => withoutServerOwned(item, rules.items));
+  if (isValueList(live) && rules?.items !== undefined) {
+    const ours = shapes.flatMap((shape) => (isValueList(shape) ? shape : []));
+    const seen = rules.list === 'members' ? listMembers(ours, live, rules) : live;
+    return seen.map((item) => withoutServerOwned(item, rules.items));
+  }
   if (!isValueObject(live)) return isAbsent(live, rules) ? null : (live ?? null);
   const objects = shapes.filter(isValueObject).filter((shape) => !isSecretMarker(shape));
   if (objects.length === 0) return live;

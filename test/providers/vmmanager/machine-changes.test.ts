@@ -32,21 +32,6 @@ describe('a change', () => {
     expect((await project.plan()).changes).toEqual([]);
   });
 
-  test('of firewall rules sends all wanted ones in one call, never to the machine itself', async () => {
-    const ssh = { action: 'drop', direction: 'in', protocols: ['tcp'], portstart: 22, portend: 22 };
-    const smtp = { ...ssh, portstart: 25, portend: 25 };
-    await using project = await withMachine({ ...WEB, firewall_rules: [ssh] });
-    await project.send('POST', '/vm/v3/host/41/resource', { firewall_rules: [ssh, { ...ssh, direction: 'out' }] });
-    await project.sandbox.control.clock.advance(60_000);
-    await project.clear();
-    await project.change({ firewall_rules: [smtp, ssh] });
-    expect(await project.writes()).toEqual([
-      `POST /vm/v3/host/41/resource ${JSON.stringify({ firewall_rules: [smtp, ssh] })}`,
-    ]);
-    await project.declare(host({ ...WEB, firewall_rules: [ssh, smtp] }));
-    expect((await project.plan()).changes).toEqual([]);
-  });
-
   test('of the number of addresses takes the difference, and gives the newest back', async () => {
     await using project = await withMachine();
     await project.change({ ipv4_number: 2 });
