@@ -10,6 +10,7 @@ import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges } from '../model/plan.ts';
 import type { StateLock } from '../model/state-store.ts';
 import { approve } from './approve.ts';
+import { bindChanges, checkSavedPlan } from './bind-saved-plan.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
 import { noteApply } from './notebook.ts';
@@ -19,7 +20,7 @@ import type { PlanOptions } from './plan-options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { isWorthShowing, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
-import { bindChanges, checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
+import { readSavedPlan, type SavedPlan } from './saved-plan.ts';
 
 /** Options of `apply` and `destroy` beyond those of planning. */
 export interface ApplyCommandOptions extends PlanOptions, ShownDetail {
@@ -96,11 +97,16 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       interruption.stop,
     );
     const misfits = now === undefined ? [] : checkSavedPlan(now, made.plan);
-    const bound = now === undefined ? { changes: made.plan.changes, stale: [] } : bindChanges(now, made.plan);
+    const bound =
+      now === undefined
+        ? { changes: made.plan.changes, stale: [] }
+        : bindChanges(now, made.plan, made.state.serial > 0);
     const planned = { ...made, plan: { ...made.plan, changes: bound.changes } };
     const plan = project.framed({ ...planned.plan, diagnostics: [...planned.plan.diagnostics, ...misfits] });
     await progress.end();
     if (misfits.length === 0) output.diagnose(bound.stale.map((diagnostic) => project.configuration.frame(diagnostic)));
+    // No key tells whether a first plan was edited, so that it is done as a whole or not at all.
+    if (now?.isFirst === true && bound.stale.length > 0) return 1;
     if (now === undefined && isWorthShowing(plan))
       output.result(
         await renderPlanAs(plan, 'text', { layout: output.layout, full: options.full, context: options.context }),

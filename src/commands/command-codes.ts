@@ -21,7 +21,7 @@ export const commandCodes = {
   PLAN_STALE: {
     title: 'A saved plan no longer fits',
     explanation:
-      'The configuration, the state, or an object has moved since the plan was made. Plan again and look at what moved.',
+      'The configuration, the state, an object, or what a value refers to has moved since the plan was made. Plan again and look at what moved. A plan that was made before there was a state is also refused so where it was edited.',
   },
   STILL_DEFERRED: {
     title: 'A document cannot be expanded even now',

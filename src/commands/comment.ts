@@ -66,5 +66,5 @@ export async function commentCommand(options: CommentOptions, globals: GlobalOpt
 async function planOf(text: string, place: string): Promise<Plan | undefined> {
   if (!text.trimStart().startsWith('{')) return undefined;
   const { readPlanDocument } = await import('../plan/read-plan-document.ts');
-  return readPlanDocument(text, { place });
+  return readPlanDocument(text, { place }).plan;
 }

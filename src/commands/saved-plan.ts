@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import type { PlannedChange } from '../model/change.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { parseAddress } from '../model/resource-address.ts';
 import { ToolError } from '../model/tool-error.ts';
 import type { PlanOptions } from './plan-options.ts';
 
-/** A plan file, read and found untouched. */
+/** A plan file, read and found whole. */
 export interface SavedPlan {
   readonly path: string;
   readonly plan: Plan;
+  /**
+   * Whether it was made before there was a state, and so before there was a key to bind it with. Nothing of such a plan is taken at
+   * its word: all that it says is held against a plan made now (`bindChanges`).
+   */
+  readonly isFirst: boolean;
   readonly environment: string | undefined;
   /** Refuses a file that is not as it was saved with the key of the state. @throws {ToolError} `PLAN_TAMPERED` */
   verify(key: string | undefined): void;
@@ -31,18 +34,20 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
           : `To see what is kept of a resource: reckon state show '${path}'`,
     });
   });
-  const plan = readPlanDocument(text, { place: path });
+  const { plan, isKeyed } = readPlanDocument(text, { place: path });
   const { environment } = plan.binding;
   const planned = plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address);
   const waiting = plan.deferred.map((block) => block.address);
+  const destroying = plan.changes.filter((change) => change.action === 'delete' || change.action === 'replace');
   return {
     path,
     plan,
+    isFirst: !isKeyed,
     ofWave: () => ({ targets: waiting }),
     environment: environment === 'default' ? undefined : environment,
     verify: (key) => {
-      // A plan on an empty state was saved before there was a key, and stays so when its apply has to be gone on with.
-      if (plan.binding.serial > 0) readPlanDocument(text, { place: path, ...(key === undefined ? {} : { key }) });
+      if (isKeyed) readPlanDocument(text, { place: path, ...(key === undefined ? {} : { key }) });
+      else refuseImpossible(path, plan);
     },
     options: (given) => ({
       ...given,
@@ -50,74 +55,33 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
       destroy: plan.mode === 'destroy',
       refreshOnly: plan.mode === 'refresh-only',
       targets: plan.complete ? [] : [...planned, ...waiting],
-      allowDeletes: plan.changes.filter((change) => change.action === 'delete' || change.action === 'replace').length,
+      // What was allowed when the plan was made is told by the plan, where it can be believed.
+      allowDeletes: isKeyed ? destroying.length : undefined,
       replace: plan.changes.filter((change) => change.reason === 'replace-requested').map((change) => change.address),
+      ...(isKeyed ? {} : { lineage: plan.binding.lineage }),
     }),
   };
 }
 
-/**
- * What keeps a saved plan from being applied at all: another project, configuration or state than it was made from. Each is an
- * error that says what moved.
- */
-export function checkSavedPlan(saved: SavedPlan, now: Plan): readonly Diagnostic[] {
-  const then = saved.plan.binding;
-  if (then.project !== now.binding.project) return [stale(saved, `it was made for the project "${then.project}"`)];
-  if (then.configuration !== now.binding.configuration)
-    return [stale(saved, 'the YAML or a variable has changed since')];
-  if (then.lineage !== now.binding.lineage && then.serial > 0) return [stale(saved, 'it was made for another state')];
-  return [];
+/** Before there is a state, nothing is managed that could be deleted, replaced, forgotten or moved. */
+function refuseImpossible(path: string, { binding, mode, changes }: Plan): void {
+  const impossible = changes.find(
+    ({ action, importing }) =>
+      action === 'delete' ||
+      action === 'forget' ||
+      action === 'move' ||
+      (action === 'replace' && importing === undefined),
+  );
+  const isHonest = binding.serial === 0 && mode !== 'destroy' && impossible === undefined;
+  if (isHonest) return;
+  throw new ToolError(
+    'PLAN_TAMPERED',
+    `${path} is not what was saved: it carries no key of a state, and yet ${whatGivesItAway(mode, impossible)}`,
+    { hint: 'Make the plan again, and have it reviewed again.' },
+  );
 }
 
-/** What of a saved plan can still be done. */
-export interface BoundChanges {
-  /** Its changes, each bound to the object as the plan saw it: one that moved since fails alone. */
-  readonly changes: readonly PlannedChange[];
-  /** Addresses for which something else would have to be done now. */
-  readonly stale: readonly Diagnostic[];
-}
-
-/**
- * Holds a saved plan against one made now: what is done already is left out, what would be something else now is stale, and
- * what the saved plan does not hold is not done.
- */
-export function bindChanges(saved: SavedPlan, now: Plan): BoundChanges {
-  const before = new Map(saved.plan.changes.map((change) => [change.address as string, change]));
-  const found: Diagnostic[] = [];
-  const changes: PlannedChange[] = [];
-  for (const change of now.changes) {
-    const planned = before.get(change.address);
-    before.delete(change.address);
-    const isIdle = change.action === 'no-op' && change.previousAddress === undefined;
-    if (isIdle) {
-      changes.push(change);
-      continue;
-    }
-    if (planned === undefined || planned.action === 'no-op') continue;
-    if (planned.action === change.action) {
-      const { seen, revision } = planned;
-      changes.push({
-        ...change,
-        before: planned.before,
-        ...(seen === undefined ? {} : { seen }),
-        ...(revision === undefined ? {} : { revision }),
-      });
-      continue;
-    }
-    found.push({
-      ...stale(saved, `${change.address} was to ${planned.action}, and now would ${change.action}`),
-      address: change.address,
-      ...(change.location === undefined ? {} : { location: change.location }),
-    });
-  }
-  return { changes, stale: found };
-}
-
-function stale(saved: SavedPlan, message: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'PLAN_STALE',
-    message: `the saved plan no longer fits: ${message}`,
-    hint: `Plan again: reckon plan --out ${saved.path}`,
-  };
+function whatGivesItAway(mode: Plan['mode'], impossible: Plan['changes'][number] | undefined): string {
+  if (impossible !== undefined) return `it says to ${impossible.action} ${impossible.address}`;
+  return mode === 'destroy' ? 'it says to destroy' : 'it says that it was made from one';
 }

@@ -12,6 +12,8 @@ export interface PlanRequest {
   readonly configuration: Configuration;
   /** The state as stored; undefined when there is none yet. */
   readonly state: State | undefined;
+  /** Lineage that a new state gets, where a plan was saved before there was one. Default: a new one. */
+  readonly lineage?: string;
   /** What an interrupted run left in the journal. */
   readonly journal: readonly JournalEntry[];
   readonly mode: Plan['mode'];

@@ -33,7 +33,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   const { configuration } = request;
   const diagnostics: Diagnostic[] = [];
   const pool = new ConnectionPool(configuration, ports.providers, (diagnostic) => diagnostics.push(diagnostic));
-  const stored = request.state ?? emptyState(ports);
+  const stored = request.state ?? emptyState(ports, request.lineage);
   await pool.load([...configuration.connections.values()].map((block) => block.system));
   await pool.load([...stored.resources.values()].map((record) => record.type.split('.')[0] ?? ''));
   const graph = planGraph(configuration);
@@ -122,10 +122,10 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   return { plan, state, settled, request, pool, scope, nodes: context.nodes, live: context.live, blocks };
 }
 
-function emptyState(ports: Ports): State {
+function emptyState(ports: Ports, lineage: string | undefined): State {
   return {
     version: 1,
-    lineage: ports.newLineage(),
+    lineage: lineage ?? ports.newLineage(),
     serial: 0,
     fingerprintKey: ports.fingerprints.newKey(),
     resources: new Map(),

@@ -14,7 +14,8 @@ export const planCodes = {
     title: 'The saved plan is not what was saved',
     explanation: `The plan carries a digest of everything in it, made with the key of the state it belongs to, and its content does not give
 that digest. It was edited, damaged on the way, or made for another state. What someone has reviewed is not what is in the file, so
-nothing is applied. Make the plan again, and have it reviewed again.`,
+nothing is applied. A plan that was made before there was a state has no key to be bound with: apply plans anew and holds every value
+against the plan. Make the plan again, and have it reviewed again.`,
   },
 } as const;
 

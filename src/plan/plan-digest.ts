@@ -16,3 +16,8 @@ export function planDigest(document: JsonObject, key: string | undefined): strin
   const derived = createHmac('sha256', Buffer.from(key, 'base64')).update('reckon plan').digest();
   return `hmac-sha256:${createHmac('sha256', derived).update(text).digest('base64url')}`;
 }
+
+/** Whether a digest was made with a state's key. */
+export function isKeyedDigest(digest: unknown): boolean {
+  return typeof digest === 'string' && digest.startsWith('hmac-');
+}

@@ -1,16 +1,25 @@
+import { canonicalJson } from '../model/canonical-json.ts';
 import type { FieldChange, PlannedChange } from '../model/change.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { CheckResult, OutputChange, Plan } from '../model/plan.ts';
 import { ToolError } from '../model/tool-error.ts';
 import type { Value, ValueObject } from '../model/value.ts';
+import { changeDocument } from './change-document.ts';
 import type { PlanCode } from './plan-codes.ts';
-import { planDigest } from './plan-digest.ts';
+import { isKeyedDigest, planDigest } from './plan-digest.ts';
 import { PLAN_VERSION } from './plan-document.ts';
 import { readValueDocument, type ValueDocument } from './value-document.ts';
 
 /** A file that can't be taken for a saved plan. */
 class PlanFileError extends ToolError<PlanCode> {}
+
+/** A plan that was read from a file. */
+export interface PlanFile {
+  readonly plan: Plan;
+  /** Whether its digest was made with a state's key: one that was made before there was a state carries none. */
+  readonly isKeyed: boolean;
+}
 
 /**
  * Reads a saved plan. Secrets come back as secrets that hold null, checks grouped by policy; all else is as it was saved.
@@ -20,7 +29,10 @@ class PlanFileError extends ToolError<PlanCode> {}
  *   digest bound to a state is not looked at, which will do for showing a plan, not for applying it.
  * @throws {PlanFileError} `PLAN_INVALID`, `PLAN_NEWER`, `PLAN_TAMPERED`
  */
-export function readPlanDocument(text: string, given: { readonly place?: string; readonly key?: string } = {}): Plan {
+export function readPlanDocument(
+  text: string,
+  given: { readonly place?: string; readonly key?: string } = {},
+): PlanFile {
   const options = { place: 'the plan', ...given };
   const document = parse(text, options.place);
   const own = document['reckon'];
@@ -36,11 +48,15 @@ export function readPlanDocument(text: string, given: { readonly place?: string;
     });
   }
   checkDigest(document, own, options);
+  const isKeyed = isKeyedDigest(own['digest']);
+  let plan: Plan;
   try {
-    return readPlan(document, own);
+    plan = readPlan(document, own);
   } catch (cause) {
     throw new PlanFileError('PLAN_INVALID', `${options.place} is not a whole plan`, { hint: AGAIN, cause });
   }
+  if (!isKeyed) checkOneMeaning(document, plan, options.place);
+  return { plan, isKeyed };
 }
 
 const AGAIN = 'Make the plan again: reckon plan --out FILE';
@@ -61,11 +77,25 @@ function checkDigest(
   own: JsonObject,
   { place, key }: { readonly place: string; readonly key?: string },
 ): void {
-  const isBound = typeof own['digest'] === 'string' && own['digest'].startsWith('hmac-');
-  if (isBound && key === undefined) return;
+  if (isKeyedDigest(own['digest']) && key === undefined) return;
   if (own['digest'] === planDigest(document, key)) return;
   throw new PlanFileError('PLAN_TAMPERED', `${place} is not what was saved: its content does not give its digest`, {
     hint: 'It was edited, damaged, or made for another state. Make the plan again, and have it reviewed again.',
+  });
+}
+
+/**
+ * Some of what a change says stands in the file twice: once as Terraform's readers look for it and once as we read it. Where no key
+ * keeps the file from being edited, both must say the same.
+ */
+function checkOneMeaning(document: JsonObject, plan: Plan, place: string): void {
+  const written = listOf(document, 'resource_changes');
+  const odd = plan.changes.find(
+    (change, index) => canonicalJson(changeDocument(change)) !== canonicalJson(written[index] ?? null),
+  );
+  if (odd === undefined) return;
+  throw new PlanFileError('PLAN_TAMPERED', `${place} is not what was saved: it says two things of ${odd.address}`, {
+    hint: 'It was edited or damaged. Make the plan again, and have it reviewed again.',
   });
 }
 

@@ -4,34 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRepository, type TestRepository } from '../support/git-repository.ts';
+import { clusterDocument, IMPLY_PROVIDER, implyConsole } from '../support/imply-clusters.ts';
 import { type ForgeContent, forgeContent, startForgeOf } from '../support/loopback-forges.ts';
 import { runCli } from '../support/run-cli.ts';
 import { type JobResult, readWorkflow, runJob } from '../support/run-workflow.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
 
 const PROJECT = `project: analytics
-providers:
-  imply:
-    url: \${secret.env.RECKON_IMPLY_URL}
-    token: \${secret.env.RECKON_IMPLY_TOKEN}
-environments:
+${IMPLY_PROVIDER}environments:
   staging: {}
   production: {}
 git: { applyFrom: main, requireClean: true }
 `;
 
-const CLUSTER = (replicas: number): string => `type: imply.cluster
-name: events
-properties:
-  metadata: { name: "events-\${environment}" }
-  spec:
-    version: "2021.06"
-    awsInstanceRole: imply-instance
-    master: { replicas: 1, instanceType: t2.small }
-    query: { replicas: ${replicas}, instanceType: t2.small }
-    data: { tier1: { replicas: 1, instanceType: t2.small } }
-    deepStorage: { path: "s3://my-bucket/\${environment}", encrypt: true }
-`;
+const EVENTS = (replicas: number | string): string => clusterDocument('events', replicas, 'events-${environment}');
 
 let sandbox: TestSandbox;
 let repository: TestRepository;
@@ -47,7 +33,7 @@ beforeAll(async () => {
   repository = makeRepository();
   repository.write({
     'infra/reckon.yaml': PROJECT,
-    'infra/resources/events.yaml': CLUSTER(1),
+    'infra/resources/events.yaml': EVENTS(1),
     '.gitignore': 'state/\n',
   });
   const made = await runCli(['init', '--ci', 'github', '-C', 'infra'], { cwd: repository.top });
@@ -123,20 +109,6 @@ async function push(): Promise<readonly string[]> {
   return logs;
 }
 
-async function changeBehindOurBack(name: string, replicas: number): Promise<void> {
-  const headers = { authorization: `Bearer ${sandbox.environment['RECKON_IMPLY_TOKEN']}` };
-  const clusters = (await sandbox.request('/api/v1/clusters', { headers })).json() as {
-    metadata: { name: string; uid: string };
-  }[];
-  const uid = clusters.find((cluster) => cluster.metadata.name === name)?.metadata.uid;
-  const answer = await sandbox.request(`/api/v1/clusters/${uid}`, {
-    method: 'PATCH',
-    headers: { ...headers, 'content-type': 'application/merge-patch+json' },
-    body: { spec: { query: { replicas } } },
-  });
-  expect(answer.status).toBe(200);
-}
-
 test('a first push applies every environment in its order, and keeps the state on a branch', async () => {
   const logs = await push();
 
@@ -148,7 +120,7 @@ test('a first push applies every environment in its order, and keeps the state o
 
 test('a pull request is validated without secrets and gets the plan of each environment as a comment', async () => {
   repository.git('checkout', '--quiet', '-b', 'feature');
-  repository.commit({ 'infra/resources/events.yaml': CLUSTER(3) }, 'three query servers');
+  repository.commit({ 'infra/resources/events.yaml': EVENTS(3) }, 'three query servers');
   repository.git('push', '--quiet', 'origin', 'feature');
   for (const environment of ['staging', 'production']) {
     await done('validate', 'feature', environment);
@@ -161,17 +133,17 @@ test('a pull request is validated without secrets and gets the plan of each envi
   expect(staging?.body).toContain('this branch');
   expect(staging?.body).toContain('spec.query.replicas: 1 → 3   # resources/events.yaml:9');
 
-  await changeBehindOurBack('events-staging', 2);
+  await implyConsole(sandbox).resize('events-staging', 2);
   const before = staging?.body;
   await done('plan', 'feature', 'staging');
   expect(content.comments).toHaveLength(2);
   expect(content.comments[0]?.body).not.toBe(before);
-  await changeBehindOurBack('events-staging', 1);
+  await implyConsole(sandbox).resize('events-staging', 1);
 });
 
 test('a branch with a fault fails where it is validated, at its line', async () => {
   repository.git('checkout', '--quiet', '-b', 'broken');
-  repository.commit({ 'infra/resources/events.yaml': CLUSTER(3).replace('replicas: 3', 'replicas: three') }, 'a slip');
+  repository.commit({ 'infra/resources/events.yaml': EVENTS('three') }, 'a slip');
   repository.git('push', '--quiet', 'origin', 'broken');
 
   const { isSuccess, log } = await job('validate', 'broken', 'staging');
@@ -190,7 +162,7 @@ test('the merge applies the plan that was saved, and what has moved since is ref
   const planned = await done('plan-staging', 'main');
   expect(planned.outputs['changes']).toBe('true');
   expect(planned.summary).toContain('1 to change');
-  await changeBehindOurBack('events-staging', 5);
+  await implyConsole(sandbox).resize('events-staging', 5);
 
   const refused = await job('apply-staging', 'main');
 
@@ -204,12 +176,12 @@ test('drift opens an issue, updates it, and closes it when nothing differs any m
   await done('drift', 'main', 'staging');
   expect(content.issues).toHaveLength(0);
 
-  await changeBehindOurBack('events-staging', 6);
+  await implyConsole(sandbox).resize('events-staging', 6);
   await done('drift', 'main', 'staging');
   expect(content.issues).toHaveLength(1);
   expect(content.issues[0]?.body).toContain('6');
 
-  await changeBehindOurBack('events-staging', 3);
+  await implyConsole(sandbox).resize('events-staging', 3);
   await done('drift', 'main', 'staging');
   expect(content.issues).toHaveLength(1);
   expect(content.issues[0]?.open).toBe(false);

@@ -1,30 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clusterDocument, IMPLY_PROVIDER, implyConsole } from '../support/imply-clusters.ts';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
 
 const PROJECT = `project: analytics
-providers:
-  imply:
-    url: \${secret.env.RECKON_IMPLY_URL}
-    token: \${secret.env.RECKON_IMPLY_TOKEN}
-variables:
+${IMPLY_PROVIDER}variables:
   replicas: { type: integer, default: 2 }
-`;
-
-const CLUSTER = (name: string, replicas: number | string): string => `type: imply.cluster
-name: ${name}
-properties:
-  metadata: { name: ${name} }
-  spec:
-    version: "2021.06"
-    awsInstanceRole: imply-instance
-    master: { replicas: 1, instanceType: t2.small }
-    query: { replicas: ${replicas}, instanceType: t2.small }
-    data: { tier1: { replicas: 1, instanceType: t2.small } }
-    deepStorage: { path: "s3://my-bucket/${name}", encrypt: true }
 `;
 
 let sandbox: TestSandbox;
@@ -33,10 +17,10 @@ let project: TestProject;
 /** One cluster is applied; the saved plan changes it and makes another. */
 beforeEach(async () => {
   sandbox = await startSandbox('imply');
-  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/a.yaml': CLUSTER('a', 1) });
+  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/a.yaml': clusterDocument('a', 1) });
   expect((await reckon('apply', '--yes')).exitCode).toBe(0);
-  await project.write('resources/a.yaml', CLUSTER('a', '"${vars.replicas}"'));
-  await project.write('resources/b.yaml', CLUSTER('b', 1));
+  await project.write('resources/a.yaml', clusterDocument('a', '"${vars.replicas}"'));
+  await project.write('resources/b.yaml', clusterDocument('b', 1));
   const planned = await reckon('plan', '--out', 'plan.json');
   expect(planned.exitCode, planned.stdout + planned.stderr).toBe(0);
 });
@@ -52,12 +36,6 @@ async function reckon(...args: readonly string[]): Promise<CliResult> {
 
 async function reckonWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliResult> {
   return await runCli(args, { cwd: project.directory, environment: { ...sandbox.environment, ...variables } });
-}
-
-async function send(method: string, path: string, body?: unknown): Promise<void> {
-  const headers = { authorization: `Bearer ${sandbox.environment['RECKON_IMPLY_TOKEN']}` };
-  const answer = await sandbox.request(path, { method, headers, ...(body === undefined ? {} : { body }) });
-  expect(answer.status, answer.text).toBeLessThan(300);
 }
 
 /** Requests that changed something since the plan was made. */
@@ -83,7 +61,7 @@ test('a plan is refused when a variable has another value', async () => {
 });
 
 test('a plan is refused when a document is added', async () => {
-  await project.write('resources/c.yaml', CLUSTER('c', 1));
+  await project.write('resources/c.yaml', clusterDocument('c', 1));
   await sandbox.control.clearRequests();
 
   await refused(await reckon('apply', 'plan.json'), 'PLAN_STALE', 'the YAML or a variable has changed since');
@@ -94,7 +72,7 @@ test('a plan is refused when it was made from another state', async () => {
   await rm(join(project.directory, 'state'), { recursive: true });
   await project.write('resources/b.yaml', '');
   await reckon('import', 'imply.cluster.a', '--yes');
-  await project.write('resources/b.yaml', CLUSTER('b', 1));
+  await project.write('resources/b.yaml', clusterDocument('b', 1));
   await sandbox.control.clearRequests();
 
   await refused(await reckon('apply', 'plan.json'), 'PLAN_STALE', 'it was made for another state');
@@ -111,17 +89,7 @@ test('a plan is refused for another project', async () => {
 });
 
 test('what was to be made and is there now is not made twice, and the rest is done', async () => {
-  await send('POST', '/api/v1/clusters', {
-    metadata: { name: 'b' },
-    spec: {
-      version: '2021.06',
-      awsInstanceRole: 'imply-instance',
-      master: { replicas: 1, instanceType: 't2.small' },
-      query: { replicas: 1, instanceType: 't2.small' },
-      data: { tier1: { replicas: 1, instanceType: 't2.small' } },
-      deepStorage: { path: 's3://my-bucket/theirs', encrypt: true },
-    },
-  });
+  await implyConsole(sandbox).make('b');
 
   const result = await reckon('apply', 'plan.json');
 
@@ -129,6 +97,26 @@ test('what was to be made and is there now is not made twice, and the rest is do
   expect(result.stderr).toContain('imply.cluster.b');
   const { clusters } = (await sandbox.control.state()) as { clusters: unknown[] };
   expect(clusters).toHaveLength(2);
+});
+
+test('a change whose value comes from elsewhere fails alone when that has moved, and the rest is done', async () => {
+  const theirs = implyConsole(sandbox);
+  await theirs.make('theirs');
+  await project.write(
+    'resources/b.yaml',
+    `data: imply.cluster
+name: theirs
+where: { metadata: { name: theirs } }
+---
+${clusterDocument('b', '"${data.imply.cluster.theirs.spec.query.replicas}"')}`,
+  );
+  expect((await reckon('plan', '--out', 'plan.json')).stdout).toContain('1 to add, 1 to change');
+  await theirs.resize('theirs', 4);
+
+  const result = await reckon('apply', 'plan.json');
+
+  await refused(result, 'PLAN_STALE', 'spec.query.replicas of imply.cluster.b was to be 1, and now would be 4');
+  expect(result.stderr).toContain('1 changed');
 });
 
 test('a plan that someone else has carried out meanwhile has nothing left to do', async () => {

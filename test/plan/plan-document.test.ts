@@ -24,7 +24,7 @@ test('a plan that was saved and read is the plan', () => {
   fc.assert(
     fc.property(arbitraryPlan, (saved) => {
       const text = JSON.stringify(planDocument(saved, options));
-      expect(readPlanDocument(text, { place, key })).toEqual(saved);
+      expect(readPlanDocument(text, { place, key }).plan).toEqual(saved);
     }),
     { numRuns: 300 },
   );
@@ -47,7 +47,7 @@ test('a plan with one of everything fits the published schema', () => {
 });
 
 test('a secret that is read back can’t be sent', () => {
-  const read = readPlanDocument(JSON.stringify(planDocument(examplePlan(), options)), { place, key });
+  const { plan: read } = readPlanDocument(JSON.stringify(planDocument(examplePlan(), options)), { place, key });
   const token = read.changes.flatMap((each) => each.fields).find((field) => field.pointer === '/token')?.after;
   expect(token).toBeInstanceOf(Secret);
   expect((token as Secret).reveal()).toBeNull();
@@ -68,13 +68,13 @@ test('a digest that was made anew without the key of the state is noticed', () =
   const { key: _key, ...without } = options;
   const text = JSON.stringify(planDocument(examplePlan(), without));
   expect(() => readPlanDocument(text, { place, key })).toThrow(expect.objectContaining({ code: 'PLAN_TAMPERED' }));
-  expect(readPlanDocument(text, { place }).binding.serial).toBe(4);
+  expect(readPlanDocument(text, { place }).plan.binding.serial).toBe(4);
 });
 
 test('laying the JSON out anew changes nothing', () => {
   const document = planDocument(examplePlan(), options);
   const turned = Object.fromEntries(Object.entries(document).toReversed());
-  expect(readPlanDocument(JSON.stringify(turned, undefined, 4), { place, key })).toEqual(examplePlan());
+  expect(readPlanDocument(JSON.stringify(turned, undefined, 4), { place, key }).plan).toEqual(examplePlan());
 });
 
 test.each([
