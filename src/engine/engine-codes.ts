@@ -59,6 +59,11 @@ export const engineCodes = {
     explanation:
       'What it lives in is shut down or busy. It is left out of the plan, neither changed nor deleted; the rest is planned.',
   },
+  SKIPPED_FOR_NOW: {
+    title: 'An object is left out until what it needs is there',
+    explanation:
+      'What it lives in is at rest, or is put to rest by this very plan (a database cluster that is shut down). It is neither changed nor deleted; the rest is planned, and a plan after the start takes it up again.',
+  },
   SERVER_REJECTED: {
     title: 'The server refuses what is asked for',
     explanation:

@@ -127,6 +127,10 @@ function notReadable(context: PlanContext, error: ProviderError, desired: Desire
   if (!context.state.resources.has(address))
     context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
   const notNow = notReadableNow(error, { address, type: desired.type, location: desired.location });
+  if (notNow?.code === 'READ_NOT_NOW') {
+    context.unreadable.push({ place: desired, properties: desired.properties, diagnostic: notNow });
+    return;
+  }
   if (notNow !== undefined) {
     diagnose(context, notNow);
     return;

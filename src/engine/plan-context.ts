@@ -2,15 +2,26 @@ import type { Attribution, PlannedChange } from '../model/change.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DeferredBlock } from '../model/plan.ts';
-import type { Live } from '../model/resource.ts';
+import type { Live, ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
+import type { ValueObject } from '../model/value.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { FindContext } from './find-live.ts';
 import type { LiveReader } from './live-reader.ts';
 import type { PlannedNode, PlanRequest } from './plan-request.ts';
 import type { Ports } from './ports.ts';
 import type { RunScope } from './run-scope.ts';
+
+/** An object that could not be looked at, since what it lives in is not ready. */
+interface Unreadable {
+  readonly place: Pick<PlannedChange, 'address' | 'type' | 'connection' | 'location'>;
+  /** Declared properties, or those of a record. */
+  readonly properties: ValueObject;
+  /** The record of one that was to be deleted. */
+  readonly record?: ResourceRecord;
+  readonly diagnostic: Diagnostic;
+}
 
 /** What one planning run works with and gathers. */
 export interface PlanContext {
@@ -34,6 +45,8 @@ export interface PlanContext {
   readonly diagnostics: Diagnostic[];
   /** Addresses that could not be looked at: neither planned nor deleted. */
   readonly unplanned: Set<ResourceAddress>;
+  /** Objects that cannot be looked at now, with what to say of each unless a reason for it is found. */
+  readonly unreadable: Unreadable[];
   /** New addresses whose key belongs to an object that state holds under another address: renames that forgot to say so. */
   readonly lookAlikes: Map<ResourceAddress, string>;
   /** Natural keys that documents are to be created under, and by which address. */

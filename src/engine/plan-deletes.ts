@@ -5,6 +5,7 @@ import { ProviderError } from '../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
+import type { ValueObject } from '../model/value.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { coverLive } from './find-managed.ts';
@@ -223,6 +224,11 @@ async function readRecord(context: PlanContext, record: ResourceRecord): Promise
     if (error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED') context.pool.fail(record.connection);
     const { address, location } = record;
     const notNow = notReadableNow(error, { address, type: record.type, location });
+    if (notNow?.code === 'READ_NOT_NOW') {
+      const properties = { ...record.live, ...record.prior } as ValueObject;
+      context.unreadable.push({ place: record, properties, record, diagnostic: notNow });
+      return 'unreadable';
+    }
     context.diagnostics.push(...(notNow === undefined ? locateError(error, { address, location }) : [notNow]));
     return 'unreadable';
   }

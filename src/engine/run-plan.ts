@@ -22,6 +22,7 @@ import type { PlannedRun, PlanRequest } from './plan-request.ts';
 import type { Ports } from './ports.ts';
 import { recoverState } from './recover-state.ts';
 import { RunScope } from './run-scope.ts';
+import { skipUnmet } from './skip-unmet.ts';
 import { suggestMoves } from './suggest-moves.ts';
 import { walkGraph } from './walk-graph.ts';
 
@@ -74,6 +75,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     deferred: [],
     diagnostics,
     unplanned: new Set(),
+    unreadable: [],
     lookAlikes: new Map(),
     newKeys: new Map(),
   };
@@ -83,6 +85,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   }
   if (request.mode !== 'destroy') await planDocuments(context, graph.order);
   await planDeletes(context, leftOver(context));
+  skipUnmet(context);
   if (request.mode === 'refresh-only') keepOnlyRefresh(context);
   orderReplacements(context);
   suggestMoves(context);

@@ -104,8 +104,11 @@ export interface PlannedChange {
   readonly seen?: string;
 }
 
+/** Actions that change something remote. */
+export type RemoteAction = 'create' | 'update' | 'replace' | 'delete';
+
 /** The actions that touch something remote. */
-export function isRemote(action: Action): boolean {
+export function isRemote(action: Action): action is RemoteAction {
   switch (action) {
     case 'create':
     case 'update':

@@ -1,4 +1,4 @@
-import type { FieldChange } from './change.ts';
+import type { FieldChange, RemoteAction } from './change.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Json, JsonObject, JsonPointer } from './json.ts';
 import type { Live, ResourceRecord } from './resource.ts';
@@ -157,6 +157,17 @@ export interface Resolution {
   readonly faults: readonly ChangeFault[];
 }
 
+/** Another object that must be in a certain state before an object can be looked at or changed. */
+export interface Need {
+  /** The other object's type and natural key. */
+  readonly type: TypeName;
+  readonly key: string;
+  /** Whether a change of this kind is hindered while the need is not met. */
+  hinders(action: RemoteAction): boolean;
+  /** What is wrong with the other object, by its attributes; undefined when it is as it must be. */
+  unmet(needed: ValueObject): { readonly message: string; readonly hint?: string } | undefined;
+}
+
 /** Whether what was asked for is there. */
 export type Settled =
   | { readonly state: 'ready' }
@@ -218,6 +229,11 @@ export interface ResourceType extends TypeDescription {
    * now (a restart). They are planned like others, and given to `update`. Pure.
    */
   outstanding?(live: Live, desired: ValueObject, options: JsonObject): readonly FieldChange[];
+  /**
+   * What an object with these properties (declared, or those of a record) needs of another one: while that is not as it must be,
+   * or is not to be, the object is left out of the plan with a warning.
+   */
+  needs?(properties: ValueObject): Need | undefined;
   /** Milliseconds between two looks while waiting, the first and the longest. */
   readonly poll: { readonly firstMs: number; readonly maxMs: number };
   /** Faults of a planned change beyond the schema. Pure: no request. */

@@ -79,6 +79,21 @@ export interface OutstandingDefinition {
   readonly before: Expression;
 }
 
+/** Another object that must be in a certain state before an object can be looked at or changed. */
+export interface NeedDefinition {
+  /** The other object's type, as `pgo.cluster`. */
+  readonly type: string;
+  /** Its natural key, over `desired` (or a record's properties under the same name). */
+  readonly key: Expression;
+  /** Changes that are hindered. Default: all. */
+  readonly on?: readonly ('create' | 'update' | 'replace' | 'delete')[];
+  /** What must hold of its attributes, those that are declared before those that are live, as `needed`. */
+  readonly when: Expression;
+  /** What is wrong otherwise, over `needed`. */
+  readonly otherwise: Template;
+  readonly hint?: Template;
+}
+
 /** An imperative action. */
 export interface ActionDefinition {
   readonly summary: string;
@@ -140,6 +155,7 @@ export interface TypeDefinition {
   /** Changes that no property shows any more: they wait at the server. */
   readonly outstanding?: readonly OutstandingDefinition[];
   readonly guards?: readonly GuardDefinition[];
+  readonly needs?: NeedDefinition;
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   readonly history?: HistoryDefinition;
 }

@@ -4,6 +4,7 @@ import { isValueList, isValueObject, type Value, type ValueObject } from '../../
 import { compareQuantities } from './compare-quantities.ts';
 
 const PARTS = ['', 'Backrest', 'Exporter', 'PgBouncer'];
+const PASSWORDS = ['/Password', '/PasswordSuperuser', '/PasswordReplication'];
 const TLS = ['TLSSecret', 'CASecret', 'ReplicationTLSSecret'];
 
 /** What the server would refuse of a cluster's change, or do at a price, told before anything is sent. */
@@ -59,7 +60,13 @@ function upgradeFaults(live: ValueObject): ChangeFault[] {
 }
 
 function updateFaults(change: UpdateRequest): ChangeFault[] {
-  return [...unsetFaults(change), ...standbyFaults(change), ...tlsFaults(change), ...tablespaceFaults(change)];
+  return [
+    ...unsetFaults(change),
+    ...restFaults(change),
+    ...standbyFaults(change),
+    ...tlsFaults(change),
+    ...tablespaceFaults(change),
+  ];
 }
 
 /** Only an explicit null takes out what the API cannot unset: a line that is gone is let go of. */
@@ -76,6 +83,23 @@ function unsetFaults({ fields, desired, live }: UpdateRequest): ChangeFault[] {
         'Take the line out to leave it alone, or give it another value.',
       ),
     ];
+  });
+}
+
+/** What takes a running primary, asked of a cluster that is shut down and stays so. */
+function restFaults({ fields, desired, live }: UpdateRequest): ChangeFault[] {
+  const isToStart = desired['shutdown'] !== true && fields.some(({ pointer }) => pointer === '/shutdown');
+  if (live.attributes['shutdown'] !== true || isToStart) return [];
+  const [wanted, now] = [desired['replicas'], live.attributes['replicas']];
+  return fields.flatMap(({ pointer }) => {
+    const what =
+      PASSWORDS.includes(pointer) && desired[pointer.slice(1)] !== undefined
+        ? 'its passwords cannot be changed'
+        : pointer === '/replicas' && typeof wanted === 'number' && typeof now === 'number' && wanted < now
+          ? 'no replica of it can be taken away'
+          : undefined;
+    const hint = 'Start it in the same change (shutdown: false), or leave this until it runs.';
+    return what === undefined ? [] : [fault('PGO_SHUT_DOWN', `the cluster is shut down: ${what}`, pointer, hint)];
   });
 }
 

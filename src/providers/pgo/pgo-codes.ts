@@ -49,6 +49,11 @@ export const pgoCodes = {
     title: 'Options stand at a policy schedule',
     explanation: 'ScheduleOptions belong to backups; the apiserver refuses them with a policy.',
   },
+  PGO_SHUT_DOWN: {
+    title: 'A cluster that is shut down cannot take a change',
+    explanation:
+      'Passwords are changed, and replicas taken away, where PostgreSQL runs. Start the cluster in the same change with shutdown: false, or leave the change until it runs.',
+  },
   PGO_STANDBY_RUNNING: {
     title: 'A running cluster cannot be made a standby',
     explanation: 'Apply shutdown: true first, then standby: true, then take shutdown out.',

@@ -8,6 +8,7 @@ import { holds } from '../definition/expression.ts';
 import type { TypeDefinition } from '../definition/type-definition.ts';
 import { optional } from './build-request.ts';
 import { pointerOfPath } from './changed-fields.ts';
+import { compileNeed } from './compile-need.ts';
 import type { CompileSchema } from './compile-schema.ts';
 import type { DefinitionRuntime } from './definition-runtime.ts';
 import { describeType, factsOfDefinition, type TypeValidators } from './describe-type.ts';
@@ -55,6 +56,7 @@ export function makeRestType(
       : { replaceAfterFailure: (live: Live) => holds(replaceAfterFailure, { live: live.attributes }) }),
     poll: { firstMs: durationMs(type.poll?.first ?? '1s'), maxMs: durationMs(type.poll?.max ?? '10s') },
     ...(type.outstanding === undefined ? {} : { outstanding: compileOutstanding(type.outstanding) }),
+    ...(type.needs === undefined ? {} : { needs: compileNeed(type.needs) }),
     guard: compileGuards(type.guards),
   };
 }

@@ -67,21 +67,6 @@ test('a role that was made by hand is not taken silently; one that appears meanw
   expect(errorsOf((await pgo.plan()).diagnostics)).toEqual([expect.stringMatching(/^EXISTS_UNMANAGED/)]);
 });
 
-test('users of a cluster that is shut down are skipped with a note, and the rest is planned', async () => {
-  const text = user(['Password: first-secret']);
-  await using pgo = await openPgo({ documents: text });
-  await pgo.apply();
-  await pgo.declare(text.replace('Name: hippo', 'Name: hippo\n  shutdown: true'));
-  expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
-  const { changes, diagnostics } = await pgo.plan();
-  expect(changes).toEqual([]);
-  expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'READ_NOT_NOW', address: 'pgo.user.app' }]);
-  expect(diagnostics[0]?.message).toContain('primary pod not found');
-  await pgo.declare(text);
-  expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
-  expect((await pgo.plan()).changes).toEqual([]);
-});
-
 test.each(['postgres', 'pgbouncer', 'App', 'a_b'])('the name %s is refused at its line', async (name) => {
   await using pgo = await openPgo({ documents: user().replace('Username: app', `Username: ${name}`) });
   const { diagnostics } = await pgo.plan();

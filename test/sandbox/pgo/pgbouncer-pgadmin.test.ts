@@ -93,6 +93,16 @@ describe('pgBouncer', () => {
   });
 });
 
+test('pgBouncer of a cluster that is shut down comes up with the cluster', async () => {
+  const poolers = async () =>
+    (await pgo.show('hippo')).Deployments.filter(({ Name }: Body) => Name === 'hippo-pgbouncer').length;
+  await pgo.post('/clustersupdate', { Clustername: ['hippo'], Shutdown: true });
+  await pgo.post('/pgbouncer', { Args: ['hippo'] });
+  expect(await poolers()).toBe(0);
+  await pgo.post('/clustersupdate', { Clustername: ['hippo'], Startup: true });
+  expect(await poolers()).toBe(1);
+});
+
 describe('pgAdmin', () => {
   const show = async () => await pgo.post('/pgadmin/show', { ClusterNames: ['hippo'] });
 

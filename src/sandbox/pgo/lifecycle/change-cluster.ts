@@ -1,5 +1,5 @@
 import type { Cluster } from '../world/cluster.ts';
-import { clusterStates, containersOf } from '../world/cluster.ts';
+import { clusterStates, containersOf, primaryOf } from '../world/cluster.ts';
 import type { PgoWorld } from '../world/pgo-world.ts';
 import { ensureClaim, ensureInstanceClaims } from './claims.ts';
 import { addRole } from './database-roles.ts';
@@ -71,7 +71,8 @@ export const changeHandlers: JobHandlers = {
     beginPrimary(world, cluster);
   },
   'pgbouncer-deployed': (world, cluster) => {
-    if (cluster.spec.pgBouncer.replicas === 0) {
+    // Its role is made in the database: without a primary it waits for the next start.
+    if (cluster.spec.pgBouncer.replicas === 0 || primaryOf(cluster) === undefined) {
       return;
     }
     const name = `${cluster.name}-pgbouncer`;

@@ -1,0 +1,126 @@
+import { isRemote, type PlannedChange } from '../model/change.ts';
+import type { ResourceRecord } from '../model/resource.ts';
+import type { ResourceAddress, TypeName } from '../model/resource-address.ts';
+import type { Need } from '../model/resource-type.ts';
+import type { ValueObject } from '../model/value.ts';
+import { diagnose, type PlanContext } from './plan-context.ts';
+
+/** An object that others need, as it is and as it is to be. */
+interface Holder {
+  readonly address: ResourceAddress;
+  readonly live: ValueObject | undefined;
+  readonly desired: ValueObject | undefined;
+}
+
+/**
+ * Takes out of the plan what cannot be done while what it needs is not as it must be (the cluster of a user is shut down, or is
+ * to be by this very plan), with a warning for each; and tells of what could not be looked at. All documents are planned by now:
+ * one may name what it needs without referring to it.
+ */
+export function skipUnmet(context: PlanContext): void {
+  const holders = new Map<TypeName, ReadonlyMap<string, Holder>>();
+  const holderOf = (need: Need, connection: string): Holder | undefined => {
+    const known = holders.get(need.type) ?? holdersOf(context, need.type);
+    holders.set(need.type, known);
+    return known.get(JSON.stringify([connection, need.key]));
+  };
+  for (const change of [...context.changes.values()]) {
+    const { address, action } = change;
+    const need = needOf(context, change);
+    if (need === undefined || !isRemote(action) || !need.hinders(action)) continue;
+    const holder = holderOf(need, change.connection);
+    const unmet = holder === undefined ? undefined : need.unmet({ ...holder.live, ...holder.desired });
+    if (unmet === undefined) continue;
+    context.changes.delete(address);
+    context.unplanned.add(address);
+    const record = action === 'delete' ? context.state.resources.get(address) : undefined;
+    leaveOut(context, { place: change, record, holder, unmet });
+  }
+  for (const { place, properties, record, diagnostic } of context.unreadable) {
+    const need = context.pool.type(place.type)?.needs?.(properties);
+    const holder = need === undefined ? undefined : holderOf(need, place.connection);
+    const unmet = holder?.live === undefined ? undefined : need?.unmet(holder.live);
+    if (unmet === undefined) diagnose(context, diagnostic);
+    else leaveOut(context, { place, record, holder, unmet });
+  }
+}
+
+/** Says that an object is left out; one that is to be deleted with what it lives in is let go of. */
+function leaveOut(
+  context: PlanContext,
+  {
+    place,
+    record,
+    holder,
+    unmet,
+  }: {
+    readonly place: Pick<PlannedChange, 'address' | 'location'>;
+    /** Of one that is to be deleted. */
+    readonly record: ResourceRecord | undefined;
+    readonly holder: Holder | undefined;
+    readonly unmet: { readonly message: string; readonly hint?: string };
+  },
+): void {
+  const fate = holder === undefined ? undefined : context.changes.get(holder.address);
+  if (record !== undefined && fate?.action === 'delete') goesAlong(context, record, fate, unmet.message);
+  else diagnose(context, skipped(place, unmet));
+}
+
+function needOf(context: PlanContext, { address, type }: PlannedChange): Need | undefined {
+  const needs = context.pool.type(type)?.needs;
+  if (needs === undefined) return undefined;
+  const record = context.state.resources.get(address);
+  const properties = context.nodes.get(address)?.desired.properties ?? { ...record?.live, ...record?.prior };
+  return needs(properties);
+}
+
+/** All objects of a type that this plan knows, by connection and natural key. */
+function holdersOf(context: PlanContext, typeName: TypeName): ReadonlyMap<string, Holder> {
+  const type = context.pool.type(typeName);
+  const found = new Map<string, Holder>();
+  if (type === undefined) return found;
+  const add = (address: ResourceAddress, connection: string, desired: ValueObject | undefined, named: ValueObject) => {
+    const key = type.keyOf(named);
+    if (key === undefined) return;
+    found.set(JSON.stringify([connection, key]), { address, desired, live: context.live.get(address)?.attributes });
+  };
+  for (const { address, connection, live, prior, type: own } of context.state.resources.values())
+    if (own === typeName) add(address, connection, undefined, { ...live, ...prior } as ValueObject);
+  for (const { desired } of context.nodes.values())
+    if (desired.type === typeName) add(desired.address, desired.connection, desired.properties, desired.properties);
+  return found;
+}
+
+function skipped(
+  { address, location }: Pick<PlannedChange, 'address' | 'location'>,
+  { message, hint }: { readonly message: string; readonly hint?: string },
+) {
+  return {
+    severity: 'warning' as const,
+    code: 'SKIPPED_FOR_NOW',
+    message: `${address} is skipped: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(location === undefined ? {} : { location }),
+    address,
+  };
+}
+
+/** What cannot be deleted any more, since what it lives in is at rest and is itself deleted. */
+function goesAlong(context: PlanContext, record: ResourceRecord, { reason }: PlannedChange, why: string): void {
+  const message = `${why}, and is deleted: what is in it goes or stays with its data`;
+  context.unplanned.delete(record.address);
+  context.changes.set(record.address, {
+    address: record.address,
+    action: 'forget',
+    type: record.type,
+    connection: record.connection,
+    reason,
+    id: record.id,
+    before: record.live,
+    after: null,
+    fields: [],
+    dependsOn: record.dependencies,
+    notes: [{ severity: 'info', message }],
+    ...(record.location === undefined ? {} : { location: record.location }),
+  });
+}
