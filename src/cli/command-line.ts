@@ -32,7 +32,8 @@ export function addPlanOptions(command: Command): Command {
     )
     .option('--parallelism <n>', 'at most so many at once (RECKON_PARALLELISM; default 10)', positive)
     .option('--lock-timeout <duration>', 'wait so long for another run to end (default: not at all)', duration)
-    .option('--allow-deletes <n>', 'let exactly so many deletes pass the safety limit', count);
+    .option('--allow-deletes <n>', 'let exactly so many deletes pass the safety limit', count)
+    .option('--allow-gone <n>', 'let exactly so many objects be gone at once, all of a connection', count);
 }
 
 /** Adds the options that set variables. */

@@ -55,6 +55,7 @@ export function planOptionsOf(flags: Flags): PlanOptions {
     parallelism: (flags['parallelism'] as number | undefined) ?? positive(process.env['RECKON_PARALLELISM'] ?? '10'),
     lockTimeoutMs: (flags['lockTimeout'] as number | undefined) ?? 0,
     allowDeletes: flags['allowDeletes'] as number | undefined,
+    allowGone: flags['allowGone'] as number | undefined,
     withCommit: text(flags['out']) !== undefined || (flags['format'] ?? 'text') !== 'text',
   };
 }

@@ -88,12 +88,14 @@ interface ApplyRun {
 /** Documents that could not be expanded before are planned again, and shown, once what they wait for is there. */
 async function planAndApply(run: ApplyRun): Promise<ExitCode> {
   const { options, output, project, interruption, lock, saved, progress, phase } = run;
+  const isAsked = saved === undefined && !options.yes && output.isInteractive;
+  const allowGone = options.allowGone ?? (isAsked || options.dryRun ? 'warn' : undefined);
   for (let wave = 1; ; wave += 1) {
     await progress.begin();
     const now = wave === 1 ? saved : undefined;
     const made = await runProjectPlan(
       project,
-      now === undefined ? { ...ofWave(options, wave), ...saved?.ofWave() } : now.options(options),
+      now === undefined ? { ...ofWave(options, wave), ...saved?.ofWave(), allowGone } : now.options(options),
       interruption.stop,
     );
     const misfits = now === undefined ? [] : checkSavedPlan(now, made.plan);

@@ -47,6 +47,7 @@ export async function importCommand(
         parallelism: 10,
         lockTimeoutMs: options.lockTimeoutMs,
         allowDeletes: undefined,
+        allowGone: undefined,
         withCommit: true,
       },
       interruption.stop,

@@ -13,6 +13,7 @@ export interface PlanOptions {
   /** Milliseconds to wait for another holder of the lock. */
   readonly lockTimeoutMs: number;
   readonly allowDeletes: number | undefined;
+  readonly allowGone: PlanRequest['allowGone'] | undefined;
   /** Lineage that a new state gets. Default: a new one. */
   readonly lineage?: string;
   /** Whether the plan is to name the commit of the desired state: a plan for the screen need not ask git. */

@@ -29,6 +29,7 @@ export async function runProjectPlan(
       imports,
       signal,
       ...(options.allowDeletes === undefined ? {} : { allowDeletes: options.allowDeletes }),
+      ...(options.allowGone === undefined ? {} : { allowGone: options.allowGone }),
       ...(options.lineage === undefined ? {} : { lineage: options.lineage }),
       ...(commit === undefined ? {} : { commit }),
     },

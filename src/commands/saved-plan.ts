@@ -57,6 +57,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
       targets: plan.complete ? [] : [...planned, ...waiting],
       // What was allowed when the plan was made is told by the plan, where it can be believed.
       allowDeletes: isKeyed ? destroying.length : undefined,
+      allowGone: isKeyed ? plan.changes.filter((change) => change.reason === 'deleted-outside').length : undefined,
       replace: plan.changes.filter((change) => change.reason === 'replace-requested').map((change) => change.address),
       ...(isKeyed ? {} : { lineage: plan.binding.lineage }),
     }),

@@ -37,8 +37,10 @@ export interface ServerAnswer {
  */
 export async function askServer(context: PlanContext, question: ServerQuestion): Promise<ServerAnswer> {
   const { change, type } = question;
+  const { mode, serverDryRun } = context.request;
   const action = change.action === 'create' || change.action === 'update' ? change.action : undefined;
-  if (action === undefined || context.request.serverDryRun === 'never' || !question.mayAsk)
+  // A refresh changes nothing, so that nobody need be asked whether it may.
+  if (action === undefined || serverDryRun === 'never' || mode === 'refresh-only' || !question.mayAsk)
     return { change, diagnostics: [] };
   if (!type.capabilities.dryRun[action])
     return required(context, question, `${type.name} has no server-side dry run for ${action}`);

@@ -2,6 +2,7 @@ import type { Configuration, ConnectionBlock, Scope } from '../model/configurati
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ConnectionName } from '../model/resource-address.ts';
 import type { Connection, Provider, ProviderRegistry, ResourceType } from '../model/resource-type.ts';
+import type { SourceLocation } from '../model/source-location.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
 import { hasUnknown, waitsFor } from '../model/value.ts';
 
@@ -43,6 +44,11 @@ export class ConnectionPool {
   /** The block that configures a connection. */
   block(name: ConnectionName): ConnectionBlock | undefined {
     return this.#configuration.connections.get(name);
+  }
+
+  /** Where a connection's address is written; where the connection begins, if its address is not. */
+  addressOf(name: ConnectionName): SourceLocation | undefined {
+    return this.block(name)?.locate('/url');
   }
 
   /** Opens a connection, or tells what became of it before. Faults are reported once. */

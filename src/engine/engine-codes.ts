@@ -125,6 +125,11 @@ export const engineCodes = {
     explanation:
       'More of what exists would be deleted or updated than the project allows in one apply: often a renamed file, key or filter. If it is meant, pass --allow-deletes with exactly the number shown.',
   },
+  ALL_GONE: {
+    title: 'All that is managed behind a connection is gone at once',
+    explanation:
+      'None of the objects that state knows behind the connection is there any more. Hardly ever has somebody deleted them all: far more often its url or its account is not the one that was meant, and to go on would make everything a second time, or forget what still runs. On a terminal apply asks; elsewhere it wants --allow-gone with exactly the number shown.',
+  },
   ALLOWED_DELETES_DIFFER: {
     title: '--allow-deletes has another number than the plan',
     explanation: 'The plan has changed since someone looked at it. Look again.',

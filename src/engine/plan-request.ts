@@ -31,6 +31,8 @@ export interface PlanRequest {
   readonly parallelism: number;
   /** The number given with `--allow-deletes`. */
   readonly allowDeletes?: number;
+  /** How many objects may be gone at once, as `--allow-gone` says; `warn` where a person is asked in any case, or nothing is done. */
+  readonly allowGone?: number | 'warn';
   /** Objects to take in by command, beside the `import` documents. */
   readonly imports: readonly { readonly to: ResourceAddress; readonly id: string }[];
   /** Commit of the desired state. */

@@ -7,6 +7,7 @@ import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { fieldRules } from '../plan/field-rules.ts';
+import { guardGone } from '../plan/guard-gone.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { driftOf, goneOf } from './find-drift.ts';
 import { coverLive } from './find-managed.ts';
@@ -73,6 +74,18 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Dri
   };
   const looks = await Promise.all(records.map(look)).finally(() => pool.close());
   request.signal.throwIfAborted();
+  const sought = records
+    .map((record, index) => ({ record, look: looks[index] }))
+    .filter(({ record }) => !unread.has(record.address));
+  diagnostics.push(
+    ...guardGone(
+      sought.map(({ record, look: found }) => ({
+        connection: record.connection,
+        isGone: found?.reason === 'deleted-outside',
+      })),
+      { allowGone: 'warn', locate: (connection) => pool.addressOf(connection) },
+    ),
+  );
   const plan: Plan = {
     binding: {
       lineage: state?.lineage ?? '',

@@ -4,6 +4,7 @@ import { type Plan, summarize } from '../model/plan.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { revealValue } from '../model/value.ts';
+import { guardGone, soughtObjects } from '../plan/guard-gone.ts';
 import { guardPlan } from '../plan/guard-plan.ts';
 import { applyMoves } from './apply-moves.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -98,6 +99,10 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
       limits: configuration.safety,
       managed: state.resources.size,
       allowDeletes: request.allowDeletes,
+    }),
+    ...guardGone(soughtObjects(changes, state.resources), {
+      allowGone: request.allowGone,
+      locate: (connection) => pool.addressOf(connection),
     }),
   );
   const drift = findDrift(context);

@@ -66,7 +66,6 @@ async function applied(environment = 'staging'): Promise<void> {
 }
 
 afterEach(async () => {
-  await terminal?.close();
   terminal = undefined;
   await sandbox.close();
   await project[Symbol.asyncDispose]();

@@ -1,8 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
 
 /** The built program. */
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -23,7 +27,6 @@ export interface Terminal {
   /** Waits until the program has ended, and answers with its exit code. */
   ended(): Promise<number>;
   resize(columns: number, rows: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** What a terminal is opened with. */
@@ -44,11 +47,11 @@ export function hasTerminal(): boolean {
   }
 }
 
-/** Starts the built program in a terminal of its own. */
+/** Starts the built program in a terminal of its own, which goes when the test that opened it has ended. */
 export async function openTerminal(args: readonly string[], options: TerminalOptions): Promise<Terminal> {
-  const socket = `reckon-${randomBytes(6).toString('hex')}`;
+  const socket = join(tmpdir(), `reckon-tmux-${randomBytes(6).toString('hex')}`);
   const tmux = async (...words: readonly string[]): Promise<string> =>
-    (await promisify(execFile)('tmux', ['-L', socket, '-f', '/dev/null', '-u', ...words])).stdout;
+    (await promisify(execFile)('tmux', ['-S', socket, '-f', '/dev/null', '-u', ...words])).stdout;
   const environment: Record<string, string> = {
     CI: '',
     LC_ALL: 'C.UTF-8',
@@ -68,6 +71,10 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
     ...Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     `${command}; printf '\\n<exit %s>' $?; exec cat`,
   );
+  onTestFinished(async () => {
+    await tmux('kill-server');
+    await rm(socket, { force: true });
+  });
   const screen = async (): Promise<string> => await tmux('capture-pane', '-p');
   const until = async (pattern: string | RegExp): Promise<string> => {
     const deadline = Date.now() + 20_000;
@@ -88,9 +95,6 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
     ended: async () => Number(/<exit (\d+)>/.exec(await until(/<exit \d+>/))?.[1]),
     resize: async (columns, rows) => {
       await tmux('resize-window', '-x', String(columns), '-y', String(rows));
-    },
-    close: async () => {
-      await tmux('kill-server');
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Paint, Palette } from '../palette.ts';
 import { cutText, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
-import { type BrowserState, PAGES } from './browser-state.ts';
+import { type BrowserState, doubtsOf, PAGES } from './browser-state.ts';
 import { changePage, type PageSource } from './change-pages.ts';
 import { countText, isDestructive, type TreeRow } from './plan-tree.ts';
 
@@ -184,6 +184,9 @@ function approveLines(state: BrowserState, source: PageSource, layout: BrowserLa
       : [palette.warning(`${warnings.length} of them with a warning: esc, and look at those marked !`)]),
     '',
   ];
+  for (const { message, hint } of doubtsOf(source.plan)) {
+    lines.push(...wrapText(`${message}. ${hint ?? ''}`, columns - 4).map(palette.error), '');
+  }
   if (ended.length > 0) {
     lines.push(
       ...wrapText(

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Plan } from '../../model/plan.ts';
 import { shownChanges } from '../change/describe-change.ts';
 import { headingIds, isDestructive, planTree, type TreeNode, type TreeRow, visibleRows } from './plan-tree.ts';
@@ -66,13 +67,18 @@ export interface BrowserSize {
   readonly changeLines: number;
 }
 
+/** What speaks against the plan as a whole, and so asks more firmly. */
+export function doubtsOf(plan: Plan): readonly Diagnostic[] {
+  return plan.diagnostics.filter(({ code }) => code === 'ALL_GONE');
+}
+
 /** The browser as it opens: on the first change that ends an object, where there is one. */
 export function openBrowser(plan: Plan, isProtected: boolean): BrowserState {
   const tree = planTree(plan);
   const open = headingIds(tree, 'initial');
   const rows = visibleRows(tree, open, '');
   const destroys = shownChanges(plan.changes).some(isDestructive);
-  const word = isProtected ? plan.binding.environment : destroys ? 'yes' : undefined;
+  const word = isProtected ? plan.binding.environment : destroys || doubtsOf(plan).length > 0 ? 'yes' : undefined;
   const first = rows.findIndex(({ node }) => node.change !== undefined);
   return {
     tree,
