@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ExitCode } from '../cli/exit-code.ts';
+import { placeInRepository } from '../git/find-repository.ts';
 import type { Plan } from '../model/plan.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderMarkdown } from '../ui/markdown/render-plan.ts';
@@ -29,7 +31,7 @@ export async function commentCommand(options: CommentOptions, globals: GlobalOpt
     });
   });
   const plan = await planOf(text, options.file);
-  // The project is only asked for its name and its repository: its faults are for others to show.
+  // The project is only asked where it is: its faults are for others to show.
   const project = await openProject(
     globals,
     { ...output, diagnose: () => undefined },
@@ -37,15 +39,15 @@ export async function commentCommand(options: CommentOptions, globals: GlobalOpt
   );
   const interruption = watchInterruption(() => output.say('Stopping …'));
   try {
-    const names = plan?.binding ?? project?.configuration;
-    if (names === undefined) {
-      throw new ToolError('PROJECT_NOT_FOUND', 'a comment belongs to a project, and there is none here', {
-        hint: 'Name its folder with -C DIR.',
-      });
-    }
     const link = project === undefined ? undefined : await linkTo(project);
     const posted = await postPlan(
-      { choice: options.choice, project: names.project, environment: names.environment, signal: interruption.stop },
+      {
+        choice: options.choice,
+        place: await placeOf(globals, plan?.binding.project ?? project?.configuration.project),
+        environment:
+          globals.environment ?? plan?.binding.environment ?? project?.configuration.environment ?? 'default',
+        signal: interruption.stop,
+      },
       async (maxBytes) =>
         plan === undefined
           ? text
@@ -61,6 +63,16 @@ export async function commentCommand(options: CommentOptions, globals: GlobalOpt
     interruption.release();
     await project?.close();
   }
+}
+
+/** What the comment is known by: not the project's name where there is something that the branch does not choose. */
+async function placeOf({ directory }: GlobalOptions, name: string | undefined): Promise<string> {
+  const place = existsSync(directory) ? await placeInRepository(directory) : undefined;
+  const found = place ?? name;
+  if (found !== undefined) return found;
+  throw new ToolError('PROJECT_NOT_FOUND', 'a comment belongs to a project, and there is none here', {
+    hint: 'Name its folder with -C DIR.',
+  });
 }
 
 async function planOf(text: string, place: string): Promise<Plan | undefined> {

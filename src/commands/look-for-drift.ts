@@ -1,5 +1,6 @@
 import type { Ports } from '../engine/ports.ts';
 import { type DriftReport, runDrift } from '../engine/run-drift.ts';
+import { placeInRepository } from '../git/find-repository.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { addNotes } from './notebook.ts';
@@ -52,6 +53,7 @@ export async function showDrift({ options, output }: DriftRun, plan: Plan): Prom
 export async function keepDriftIssue({ options, output, project, signal }: DriftRun, plan: Plan): Promise<void> {
   if (hasErrors(plan.diagnostics)) return;
   const { project: name, environment } = project.configuration;
+  const place = (await placeInRepository(project.root)) ?? name;
   const { postDrift } = await import('./post-to-forge.ts');
-  output.say(await postDrift({ choice: options.choice, project: name, environment, signal }, plan, project));
+  output.say(await postDrift({ choice: options.choice, place, environment, signal }, plan, project));
 }

@@ -1,5 +1,6 @@
 import { detectForge, type ForgeChoice } from '../forge/detect-forge.ts';
 import { commentBudget } from '../forge/forge-settings.ts';
+import type { MarkerSubject } from '../forge/marker.ts';
 import { type Forge, openForge } from '../forge/open-forge.ts';
 import { type Posted, postComment } from '../forge/post-comment.ts';
 import { reportDrift, resolveDrift } from '../forge/report-drift.ts';
@@ -13,10 +14,8 @@ import { systemClock } from './system-clock.ts';
 export type { ForgeChoice };
 
 /** What is posted, and for which project and environment. */
-export interface ForgePost {
+export interface ForgePost extends Omit<MarkerSubject, 'purpose'> {
   readonly choice: ForgeChoice;
-  readonly project: string;
-  readonly environment: string;
   readonly signal: AbortSignal;
 }
 
@@ -24,18 +23,18 @@ export interface ForgePost {
 export async function postPlan(post: ForgePost, bodyWithin: (maxBytes: number) => Promise<string>): Promise<Posted> {
   return await withForge(post, async (forge) => {
     const body = await bodyWithin(commentBudget(forge.settings.kind));
-    const { project, environment } = post;
-    return await postComment(forge, { purpose: 'plan', project, environment }, body);
+    const { place, environment } = post;
+    return await postComment(forge, { purpose: 'plan', place, environment }, body);
   });
 }
 
 /** Opens or updates the drift issue, or closes it where nothing has drifted. Says what it did. */
 export async function postDrift(post: ForgePost, plan: Plan, opened: OpenProject): Promise<string> {
-  const { project, environment } = post;
+  const { place, environment } = post;
   const link = await linkTo(opened);
   return await withForge(post, async (forge) => {
     if (plan.drift.length === 0) {
-      return (await resolveDrift(forge, { project, environment }))
+      return (await resolveDrift(forge, { place, environment }))
         ? 'Nothing differs any more: closed the issue.'
         : 'There is no issue to close.';
     }
@@ -46,8 +45,8 @@ export async function postDrift(post: ForgePost, plan: Plan, opened: OpenProject
     });
     const posted = await reportDrift(
       forge,
-      { project, environment },
-      { title: `reckon: ${count} in ${project} (${environment})`, body },
+      { place, environment },
+      { title: `reckon: ${count} in ${plan.binding.project} (${environment})`, body },
     );
     return `The drift issue was ${posted.result}${posted.url === undefined ? '.' : `: ${posted.url}`}`;
   });

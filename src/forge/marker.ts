@@ -3,7 +3,11 @@ import type { ForgeKind } from '../model/forge-kind.ts';
 /** What a comment or an issue is about: there is one for each on a pull request, or open in a repository. */
 export interface MarkerSubject {
   readonly purpose: 'plan' | 'drift';
-  readonly project: string;
+  /**
+   * What tells a repository's projects apart: the project's folder from the top (`.` for the top itself), which the branch under
+   * review does not choose as it chooses the project's name; that name where there is no repository.
+   */
+  readonly place: string;
   readonly environment: string;
 }
 
@@ -12,7 +16,7 @@ export interface MarkerSubject {
  * those, a link definition that nothing refers to. Names are escaped so that none can end it early.
  */
 export function formatMarker(kind: ForgeKind, subject: MarkerSubject): string {
-  const name = [subject.purpose, subject.project, subject.environment].map(escapeName).join('/');
+  const name = [subject.purpose, subject.place, subject.environment].map(escapeName).join('/');
   switch (kind) {
     case 'github':
     case 'gitlab':

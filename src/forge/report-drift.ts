@@ -1,7 +1,7 @@
 import type { ForgeAccount, ForgeIssue, ForgeIssues } from './forge-api.ts';
 import { mayHaveArrived } from './forge-client.ts';
 import { ForgeError } from './forge-error.ts';
-import { formatMarker, isMarked, withMarker } from './marker.ts';
+import { formatMarker, isMarked, type MarkerSubject, withMarker } from './marker.ts';
 import type { Forge } from './open-forge.ts';
 import { checkedLength, ownership, type Posted, sameText } from './post-comment.ts';
 
@@ -9,10 +9,7 @@ import { checkedLength, ownership, type Posted, sameText } from './post-comment.
 const DRIFT_LABEL = 'reckon-drift';
 
 /** Whose drift it is. */
-export interface DriftSubject {
-  readonly project: string;
-  readonly environment: string;
-}
+export type DriftSubject = Omit<MarkerSubject, 'purpose'>;
 
 /**
  * Opens the drift issue of a project and environment, or updates the one that is open.

@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GitError } from './git-error.ts';
 
 /** Where a project lies in its repository. */
@@ -24,6 +24,22 @@ export async function findRepository(folder: string): Promise<ProjectPlace | und
     if (await exists(join(top, '.git'))) return { top, prefix: relative(top, start).split(sep).join('/') };
     if (dirname(top) === top) return undefined;
   }
+}
+
+/**
+ * Where a folder is in its repository as it is written, `.` for the top: a branch that puts a symbolic link in its place does not
+ * make another project of it.
+ *
+ * @returns `undefined` when the folder is in none.
+ */
+export async function placeInRepository(folder: string): Promise<string | undefined> {
+  const start = resolve(folder);
+  for (let top = start; ; top = dirname(top)) {
+    if (await exists(join(top, '.git'))) return relative(top, start).split(sep).join('/') || '.';
+    if (dirname(top) === top) break;
+  }
+  const place = await findRepository(folder);
+  return place === undefined ? undefined : place.prefix || '.';
 }
 
 /** As `findRepository`. @throws {GitError} `GIT_NO_REPOSITORY` when there is none. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { clusterDocument } from '../support/imply-clusters.ts';
-import { type ImplyRepository, openImplyRepository } from '../support/imply-repository.ts';
+import { ANALYTICS, type ImplyRepository, openImplyRepository } from '../support/imply-repository.ts';
 import { forgeContent, startForgeOf } from '../support/loopback-forges.ts';
 
 let world: ImplyRepository;
@@ -35,6 +35,34 @@ test('the plan is posted once on the pull request and updated after', async () =
   expect(second.stderr).toContain('updated');
   expect(content.comments).toHaveLength(1);
   expect(content.comments[0]?.body).toContain('No changes.');
+});
+
+test('a branch that renames the project, or breaks it, still has one comment', async () => {
+  const content = forgeContent({ name: 'github-actions[bot]', isBot: true, isNamed: false });
+  await using forge = await startForgeOf('github', content);
+  const environment = {
+    RECKON_FORGE: 'github',
+    RECKON_FORGE_URL: forge.apiUrl,
+    RECKON_REPOSITORY: 'acme/infra',
+    RECKON_PULL_REQUEST: '7',
+    RECKON_FORGE_TOKEN: 't0ken',
+  };
+  const post = async (file: string): Promise<void> => {
+    const posted = await world.reckon(['comment', file], environment);
+    expect(posted.exitCode, posted.stderr).toBe(0);
+  };
+  await world.done('plan', '--out', 'plan.json');
+  await post('plan.json');
+  world.repository.git('checkout', '--quiet', '-b', 'feature');
+  world.repository.commit({ 'reckon.yaml': ANALYTICS.replace('analytics', 'metrics') });
+  await world.done('plan', '--since', 'main', '--untrusted', '--out', 'plan.json');
+  await post('plan.json');
+  world.repository.commit({ 'reckon.yaml': 'project: [' });
+  world.repository.write({ 'plan.md': 'could not make a plan' });
+  await post('plan.md');
+
+  expect(content.comments).toHaveLength(1);
+  expect(content.comments[0]?.body).toContain('could not make a plan');
 });
 
 test('GitHub gets annotations and a step summary, GitLab its reports', async () => {

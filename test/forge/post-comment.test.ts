@@ -10,7 +10,7 @@ import type { LoopbackForge } from '../support/loopback-forge.ts';
 import { addText, type ForgeContent, forgeContent, REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
 
 const KINDS: readonly ForgeKind[] = ['github', 'gitlab', 'gitea', 'bitbucket-cloud', 'bitbucket-server'];
-const SUBJECT = { purpose: 'plan', project: 'analytics', environment: 'production' } as const;
+const SUBJECT = { purpose: 'plan', place: 'analytics', environment: 'production' } as const;
 const BOT = { name: 'reckon-bot', isBot: true, isNamed: true };
 
 const slept: number[] = [];
@@ -46,7 +46,7 @@ async function start(kind: ForgeKind, content: ForgeContent) {
   const post = async (
     body: string,
     changed: Partial<ForgeSettings> = {},
-    subject = SUBJECT as { purpose: 'plan'; project: string; environment: string },
+    subject = SUBJECT as { purpose: 'plan'; place: string; environment: string },
   ) => {
     await using forge = openForge({ ...settings, ...changed }, world, new AbortController().signal);
     return await postComment(forge, subject, body);
@@ -190,7 +190,7 @@ describe('whose comment it is', () => {
   test.each(KINDS)('a name can’t end the marker of %s early', async (kind) => {
     const content = forgeContent(BOT);
     const { post } = await start(kind, content);
-    const subject = { purpose: 'plan', project: 'a --> <b>', environment: '(x) é/..\n' } as const;
+    const subject = { purpose: 'plan', place: 'a --> <b>', environment: '(x) é/..\n' } as const;
     await post('one', {}, subject);
     expect((await post('two', {}, subject)).result).toBe('updated');
     const [first = ''] = content.comments[0]?.body.split('\n') ?? [];

@@ -7,7 +7,7 @@ import { Secret } from '../../src/model/value.ts';
 import type { LoopbackForge } from '../support/loopback-forge.ts';
 import { addText, type ForgeContent, forgeContent, REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
 
-const SUBJECT = { project: 'analytics', environment: 'production' };
+const SUBJECT = { place: 'analytics', environment: 'production' };
 const BOT = { name: 'reckon-bot', isBot: true, isNamed: true };
 const world: HttpWorld = {
   clock: { now: () => 0, sleep: async () => undefined },
