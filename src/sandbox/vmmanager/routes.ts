@@ -14,6 +14,7 @@ import { recipeRoutes } from './catalog/recipe-routes.ts';
 import { diskRoutes } from './disk/disk-routes.ts';
 import { hostAddressRoutes } from './host/host-address-routes.ts';
 import { hostOperationRoutes } from './host/host-operation-routes.ts';
+import { hostPtrRoutes } from './host/host-ptr-routes.ts';
 import { hostRoutes } from './host/host-routes.ts';
 import { clusterRoutes } from './infrastructure/cluster-routes.ts';
 import { nodeNetworkRoutes } from './infrastructure/node-network-routes.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...authRoutes,
   ...hostRoutes,
   ...hostAddressRoutes,
+  ...hostPtrRoutes,
   ...hostOperationRoutes,
   ...diskRoutes,
   ...clusterRoutes,

@@ -100,6 +100,13 @@ describeTypeLifecycle(
       changes: [{ domain: 'smtp.example.com' }],
     },
     {
+      type: 'vmmanager.host_ptr',
+      properties: { host: '${vmmanager.host.web.id}', name: '2001:db8::a:5', domain: 'mail.example.com' },
+      documents: document('host', 'web', { ...WEB, ipv6_enabled: true, ipv6_prefix: 64 }),
+      changes: [{ domain: 'smtp.example.com' }],
+      fixed: { name: '2001:db8::a:6' },
+    },
+    {
       type: 'vmmanager.storage',
       properties: {
         name: 'nas',

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeHost, startPlatform, type TestPlatform } from './platform-client.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { oneForFile } from '../../support/one-for.ts';
+import { makeHost, startPlatform } from './platform-client.ts';
 
-let platform: TestPlatform;
+const platform = oneForFile(() => startPlatform());
 beforeAll(async () => {
-  platform = await startPlatform();
   for (const [index, name] of ['alpha', 'beta', 'gamma', 'a_b', 'axb'].entries()) {
     await makeHost(platform, { name, cpu_number: index + 1, ipv4_number: index % 2 });
   }
 });
-afterAll(async () => platform[Symbol.asyncDispose]());
 
 async function names(query: string): Promise<string[]> {
   const { list } = await platform.admin.ok('GET', `/vm/v3/host?${query}`);

@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeHost, readListed, readTasks, settleJobs, startPlatform, type TestPlatform } from './platform-client.ts';
+import { describe, expect, test } from 'vitest';
+import { oneForEachTest } from '../../support/one-for.ts';
+import { makeHost, readListed, readTasks, settleJobs, startPlatform } from './platform-client.ts';
 
-let platform: TestPlatform;
-beforeEach(async () => {
-  platform = await startPlatform();
-});
-afterEach(async () => platform[Symbol.asyncDispose]());
+const platform = oneForEachTest(() => startPlatform());
 
 const advance = (ms: number) => platform.sandbox.control.clock.advance(ms);
 
@@ -207,6 +204,15 @@ describe('the rest of a machine', () => {
     await admin.ok('POST', `/vm/v3/host/${id}/stop`);
     await settleJobs(platform);
     expect((await admin.send('POST', `/vm/v3/host/${id}/migrate`, { node: 1 })).status).toBe(400);
+  });
+
+  test('loses a snapshot by a job', async () => {
+    const id = await makeHost(platform);
+    await platform.sandbox.control.call('POST', `vmmanager/objects/host/${id}`, { snapshot_count: 1 });
+    const { task } = await platform.admin.ok('DELETE', `/vm/v3/host/${id}/snapshot`);
+    await settleJobs(platform);
+    expect(await readTasks(platform, task)).toMatchObject([{ status: 'complete' }]);
+    expect((await readListed(platform, id)).snapshot_count).toBe(0);
   });
 
   test('keeps a history whose tasks are row ids', async () => {

@@ -1,19 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  makeHost,
-  readListed,
-  readTasks,
-  settleJobs,
-  smallHost,
-  startPlatform,
-  type TestPlatform,
-} from './platform-client.ts';
+import { describe, expect, test } from 'vitest';
+import { oneForEachTest } from '../../support/one-for.ts';
+import { makeHost, readListed, readTasks, settleJobs, smallHost, startPlatform } from './platform-client.ts';
 
-let platform: TestPlatform;
-beforeEach(async () => {
-  platform = await startPlatform();
-});
-afterEach(async () => platform[Symbol.asyncDispose]());
+const platform = oneForEachTest(() => startPlatform());
 
 const advance = (ms: number) => platform.sandbox.control.clock.advance(ms);
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { oneForEachTest } from '../../support/one-for.ts';
 import {
   callerWith,
   makeHost,
@@ -10,14 +11,9 @@ import {
   settleJobs,
   smallHost,
   startPlatform,
-  type TestPlatform,
 } from './platform-client.ts';
 
-let platform: TestPlatform;
-beforeEach(async () => {
-  platform = await startPlatform();
-});
-afterEach(async () => platform[Symbol.asyncDispose]());
+const platform = oneForEachTest(() => startPlatform());
 
 const control = (path: string, body: unknown) => platform.sandbox.control.call('POST', `vmmanager/${path}`, body);
 

@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callerWith, startPlatform, type TestPlatform } from './platform-client.ts';
+import { describe, expect, test } from 'vitest';
+import { oneForEachTest } from '../../support/one-for.ts';
+import { callerWith, startPlatform } from './platform-client.ts';
 
 const hour = 3_600_000;
 
-let platform: TestPlatform;
-beforeEach(async () => {
-  platform = await startPlatform();
-});
-afterEach(async () => platform[Symbol.asyncDispose]());
+const platform = oneForEachTest(() => startPlatform());
 
 const logInPlainly = (email: string, password: string, path = '/auth/v4/public/token') =>
   platform.sandbox.request(path, { method: 'POST', body: { email, password } });

@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeHost, readListed, settleJobs, smallHost, startPlatform, type TestPlatform } from './platform-client.ts';
+import { describe, expect, test } from 'vitest';
+import { oneForEachTest } from '../../support/one-for.ts';
+import { makeHost, readListed, settleJobs, smallHost, startPlatform } from './platform-client.ts';
 
-let platform: TestPlatform;
-beforeEach(async () => {
-  platform = await startPlatform();
-});
-afterEach(async () => platform[Symbol.asyncDispose]());
+const platform = oneForEachTest(() => startPlatform());
 
 async function makePool(name: string, ranges: readonly string[]): Promise<number> {
   const { id } = await platform.admin.ok('POST', '/ip/v3/userspace/public/ippool', { name, note: '' });
@@ -114,6 +111,43 @@ describe('networks', () => {
     expect((await platform.admin.ok('GET', '/vm/v3/ip?where=(network+EQ+1)')).list).toMatchObject([
       { mask: '255.255.255.128' },
     ]);
+  });
+});
+
+describe("names in a machine's IPv6 networks", () => {
+  test('are listed network by network, changed and deleted by their domain', async () => {
+    const { admin } = platform;
+    const id = await makeHost(platform, { ipv4_number: 1, ipv6_enabled: true });
+    const path = `/vm/v3/host/${id}/ptr`;
+    expect((await admin.ok('GET', path)).list).toEqual([]);
+    await admin.ok('POST', path, { name: '2001:DB8::0a:5', domain: 'mail.example.com' });
+    await admin.ok('POST', path, { name: '2001:db8::a:6', domain: 'smtp.example.com' });
+    await admin.ok('POST', `${path}/smtp.example.com`, { domain: 'imap.example.com' });
+    const shown = { family: 6, network: '2001:db8::/64', prefix: 64, ip_count: 2 };
+    expect((await admin.ok('GET', path)).list).toMatchObject([
+      {
+        ...shown,
+        ip: [
+          { id: 1, name: '2001:db8::a:5', domain: 'mail.example.com' },
+          { id: 2, name: '2001:db8::a:6', domain: 'imap.example.com' },
+        ],
+      },
+    ]);
+    await admin.ok('DELETE', `${path}/mail.example.com`);
+    expect((await admin.ok('GET', path)).list).toMatchObject([{ ip_count: 1, ip: [{ id: 2 }] }]);
+    expect((await admin.send('DELETE', `${path}/mail.example.com`)).status).toBe(404);
+  });
+
+  test.each([
+    { title: 'outside of them', body: { name: '2001:db9::5', domain: 'a.example.com' } },
+    { title: 'of IPv4', body: { name: '198.51.100.10', domain: 'a.example.com' } },
+    { title: 'named already', body: { name: '2001:db8::a:5', domain: 'a.example.com' } },
+    { title: 'with a domain that is taken', body: { name: '2001:db8::a:6', domain: 'mail.example.com' } },
+  ])('are not given to an address $title', async ({ body }) => {
+    const id = await makeHost(platform, { ipv4_number: 1, ipv6_enabled: true });
+    const path = `/vm/v3/host/${id}/ptr`;
+    await platform.admin.ok('POST', path, { name: '2001:db8::a:5', domain: 'mail.example.com' });
+    expect((await platform.admin.send('POST', path, body)).status).toBe(400);
   });
 });
 

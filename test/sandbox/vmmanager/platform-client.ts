@@ -12,7 +12,7 @@ interface Caller {
 }
 
 /** A sandbox with its two users logged in. */
-export interface TestPlatform extends AsyncDisposable {
+interface TestPlatform extends AsyncDisposable {
   readonly sandbox: TestSandbox;
   readonly admin: Caller;
   readonly user: Caller;

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeHost, settleJobs, startPlatform, type TestPlatform } from './platform-client.ts';
+import { describe, expect, test } from 'vitest';
+import { oneForFile } from '../../support/one-for.ts';
+import { makeHost, settleJobs, startPlatform } from './platform-client.ts';
 
-let platform: TestPlatform;
-beforeAll(async () => {
-  platform = await startPlatform();
-});
-afterAll(async () => platform[Symbol.asyncDispose]());
+const platform = oneForFile(() => startPlatform());
 
 describe('what is in use stays', () => {
   test.each([

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settleJobs, startPlatform, type TestPlatform } from './platform-client.ts';
+import { describe, expect, test } from 'vitest';
+import { oneForFile } from '../../support/one-for.ts';
+import { settleJobs, startPlatform } from './platform-client.ts';
 
-let platform: TestPlatform;
-beforeAll(async () => {
-  platform = await startPlatform();
-});
-afterAll(async () => platform[Symbol.asyncDispose]());
+const platform = oneForFile(() => startPlatform());
 
 interface TypeRow {
   readonly type: string;

@@ -15,7 +15,7 @@ import { macOf } from './new-host.ts';
 
 const interfaceFields = fields('id name bridge ip mac model vxlan');
 
-/** A machine's addresses, names that point back to it, and network interfaces. */
+/** A machine's addresses and network interfaces. */
 export const hostAddressRoutes: readonly Route[] = [
   post('vm/v3/host/:id/ip', 'user', addressBody, changeAddresses),
   get('vm/v3/host/:id/ipv4', 'user', (call) => {
@@ -30,23 +30,6 @@ export const hostAddressRoutes: readonly Route[] = [
   get('vm/v3/host/:id/ipv6', 'user', (call) => {
     const { ipv6_enabled, ipv6_prefix } = readHost(call);
     return { ipv6_enabled, ipv6_ptr_enabled: ipv6_enabled, ipv6_prefix };
-  }),
-  get('vm/v3/host/:id/ptr', 'user', (call) => listAnswer(call, readHost(call).ptrs, fields('domain ip_addr'))),
-  post('vm/v3/host/:id/ptr', 'user', shape({ domain: text }, { ip_addr: text }), (call, { domain, ip_addr = '' }) => {
-    const host = writeHost(call);
-    host.ptrs = [...host.ptrs.filter((ptr) => ptr.domain !== domain), { domain, ip_addr }];
-    return { id: host.id };
-  }),
-  post('vm/v3/host/:id/ptr/*domain', 'user', shape({}, { domain: text, ip_addr: text }), (call, body) => {
-    const host = writeHost(call);
-    Object.assign(ptrOf(call, host), body);
-    return { id: host.id };
-  }),
-  del('vm/v3/host/:id/ptr/*domain', 'user', (call) => {
-    const host = writeHost(call);
-    const ptr = ptrOf(call, host);
-    host.ptrs = host.ptrs.filter((candidate) => candidate !== ptr);
-    return { id: host.id };
   }),
   post('vm/v3/host/:id/ip_automation', 'admin', shape({ ip_automation_type: text }, {}), (call, body) => {
     const host = writeHost(call);
@@ -119,14 +102,6 @@ function changeAddresses(call: Call, body: Read<typeof addressBody>): object {
   }
   const effect = { does: 'change-addresses', host: host.id, wishes, release: Math.max(0, -delta) } as const;
   return { id: host.id, task: hostJob(call, host, 'ip_change', effect, { params: { ipv4_number: delta } }) };
-}
-
-function ptrOf({ params }: Call, host: Host): { domain: string; ip_addr: string } {
-  const ptr = host.ptrs.find(({ domain }) => domain === params['domain']);
-  if (ptr === undefined) {
-    throw missing('ptr', params['domain'] ?? '');
-  }
-  return ptr;
 }
 
 function interfaceOf({ params }: Call, host: Host): HostInterface {

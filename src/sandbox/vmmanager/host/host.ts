@@ -15,6 +15,14 @@ export interface HostInterface {
   readonly vxlan: number | null;
 }
 
+/** A name that an address in one of a machine's IPv6 networks points back to. */
+export interface HostPtr {
+  readonly id: number;
+  /** The address. */
+  readonly name: string;
+  domain: string;
+}
+
 /** A virtual machine. */
 export interface Host extends Identified {
   name: string;
@@ -47,8 +55,8 @@ export interface Host extends Identified {
   readonly live_resize: boolean;
   vnc_password: string;
   interfaces: HostInterface[];
-  /** Names that point back to the machine, beside those of its addresses. */
-  ptrs: { domain: string; ip_addr: string }[];
+  /** Names of addresses in its IPv6 networks, beside those of its own addresses. */
+  ptrs: HostPtr[];
   disabled: boolean;
   readonly createdAt: number;
   /** When the machine last began to run; null while it does not. */
