@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { endsObject } from '../model/change.ts';
 import type { Plan } from '../model/plan.ts';
 import { parseAddress } from '../model/resource-address.ts';
 import { ToolError } from '../model/tool-error.ts';
@@ -38,7 +39,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
   const { environment } = plan.binding;
   const planned = plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address);
   const waiting = plan.deferred.map((block) => block.address);
-  const destroying = plan.changes.filter((change) => change.action === 'delete' || change.action === 'replace');
+  const destroying = plan.changes.filter(endsObject);
   return {
     path,
     plan,

@@ -18,11 +18,12 @@ export interface ApplyGraph {
 
 /*
  * The order of an apply. What makes or changes an object runs after what makes or changes the objects it refers to. A delete
- * runs before the deletes of the objects it referred to, and after whatever let go of it. A replacement is two steps, so
+ * runs before the deletes of the objects it referred to, and after whatever let go of it. A replacement is two steps (one where the old object stays), so
  * that what depends on the old object is gone, or has been turned to the new one, at the right moment:
  *
  *   delete-first   deletes of dependents → delete → create → changes of dependents
  *   create-first   create → changes of dependents → delete
+ *   forget-first   create → changes of dependents
  */
 
 /** Builds the order of a plan's changes. */
@@ -33,7 +34,7 @@ export function buildApplyGraph(
   const steps = new Map<string, ApplyStep>();
   for (const change of changes) {
     if (change.action === 'replace') {
-      steps.set(`${change.address}#delete`, { change, part: 'delete' });
+      if (change.order !== 'forget-first') steps.set(`${change.address}#delete`, { change, part: 'delete' });
       steps.set(`${change.address}#create`, { change, part: 'create' });
     } else if (change.action !== 'no-op' || change.previousAddress !== undefined) {
       steps.set(change.address, { change, part: 'whole' });

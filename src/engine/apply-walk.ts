@@ -146,10 +146,8 @@ export class ApplyWalk {
     const record = this.records.get(change.address) ?? this.#taken(change);
     if (record === undefined) return undefined;
     if (change.order !== 'create-first') {
-      if (this.#type(change).capabilities.delete) {
-        const left = await deleteAll(this, await this.open(change), change, record);
-        if (left !== undefined) throw stillGoingOn(left);
-      }
+      const left = await deleteAll(this, await this.open(change), change, record);
+      if (left !== undefined) throw stillGoingOn(left);
       return undefined;
     }
     return await deleteDeposed(this, await this.open(change), change, record);

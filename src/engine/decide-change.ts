@@ -30,6 +30,7 @@ export async function decide(
     previousAddress: context.previous.get(desired.address),
     isReplaceRequested: request.replace.some((pattern) => matchesAddress(desired.address, pattern)),
     canUpdate: type.capabilities.update,
+    canDelete: type.capabilities.delete,
     outstanding: live === undefined ? [] : (type.outstanding?.(live, desired.properties, plainOptions(desired)) ?? []),
     isStillTainted: live === undefined || type.replaceAfterFailure?.(live) !== false,
     isSameSecret: (value, marker) => context.ports.fingerprints.matches(value, marker, context.state.fingerprintKey),

@@ -18,7 +18,7 @@ export function orderReplacements(context: PlanContext): void {
     for (const name of new Set([...upper.dependsOn, ...formerly])) {
       for (const { address } of byName.get(name) ?? []) {
         const change = context.changes.get(address);
-        if (change?.action !== 'replace' || done.has(address)) continue;
+        if (change?.action !== 'replace' || change.order === 'forget-first' || done.has(address)) continue;
         done.add(address);
         const message = `its new object is made before the old one is deleted, because ${upper.address} is replaced that way`;
         const next: PlannedChange = {

@@ -217,6 +217,7 @@ function countApplied(graph: ApplyGraph, outcomes: ReadonlyMap<string, ChangeOut
     const { change, part } = step;
     if (change.importing !== undefined && part !== 'delete') summary.import += 1;
     if (change.previousAddress !== undefined && part !== 'delete') summary.move += 1;
+    if (part === 'create' && change.order === 'forget-first') summary.forget += 1;
     if (part === 'create' || change.action === 'create') summary.add += 1;
     else if (part === 'delete' || change.action === 'delete') summary.destroy += 1;
     else if (change.action === 'update') summary.change += 1;

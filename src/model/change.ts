@@ -89,8 +89,8 @@ export interface PlannedChange {
   /** What will be there after, as far as it is known. Null for a delete. */
   readonly after: ValueObject | null;
   readonly fields: readonly FieldChange[];
-  /** For a replacement, which goes first. */
-  readonly order?: 'delete-first' | 'create-first';
+  /** For a replacement, which goes first; `forget-first` where the API cannot delete: the old object stays beside the new one. */
+  readonly order?: 'delete-first' | 'create-first' | 'forget-first';
   /** What must be applied before it. */
   readonly dependsOn: readonly ResourceAddress[];
   /** Where the document is, or was. */
@@ -106,6 +106,11 @@ export interface PlannedChange {
 
 /** Actions that change something remote. */
 export type RemoteAction = 'create' | 'update' | 'replace' | 'delete';
+
+/** Whether a change ends an object at the server: a delete, or a replacement whose old object does not stay. */
+export function endsObject({ action, order }: Pick<PlannedChange, 'action' | 'order'>): boolean {
+  return action === 'delete' || (action === 'replace' && order !== 'forget-first');
+}
 
 /** The actions that touch something remote. */
 export function isRemote(action: Action): action is RemoteAction {

@@ -1,4 +1,4 @@
-import type { Action, PlannedChange } from './change.ts';
+import type { PlannedChange } from './change.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { SourceLocation } from './source-location.ts';
 import type { Value } from './value.ts';
@@ -64,7 +64,7 @@ export interface DeferredBlock {
   readonly location: SourceLocation;
 }
 
-/** How many of each; a replacement counts as one to add and one to destroy, as Terraform counts. */
+/** How many of each; a replacement counts as one to add and one to destroy, as Terraform counts, or one to forget. */
 export interface PlanSummary {
   readonly add: number;
   readonly change: number;
@@ -80,12 +80,15 @@ export function summarize(changes: readonly PlannedChange[]): PlanSummary {
   for (const change of changes) {
     if (change.importing !== undefined) summary.import += 1;
     if (change.previousAddress !== undefined) summary.move += 1;
-    count(change.action, summary);
+    count(change, summary);
   }
   return summary;
 }
 
-function count(action: Action, summary: { add: number; change: number; destroy: number; forget: number }): void {
+function count(
+  { action, order }: PlannedChange,
+  summary: { add: number; change: number; destroy: number; forget: number },
+): void {
   switch (action) {
     case 'create':
       summary.add += 1;
@@ -95,7 +98,8 @@ function count(action: Action, summary: { add: number; change: number; destroy: 
       return;
     case 'replace':
       summary.add += 1;
-      summary.destroy += 1;
+      if (order === 'forget-first') summary.forget += 1;
+      else summary.destroy += 1;
       return;
     case 'delete':
       summary.destroy += 1;

@@ -117,6 +117,7 @@ function saysNothing(mask: Json): boolean {
 function terraformActions({ action, order }: Pick<PlannedChange, 'action' | 'order'>): readonly string[] {
   switch (action) {
     case 'replace':
+      if (order === 'forget-first') return ['forget', 'create'];
       return order === 'create-first' ? ['create', 'delete'] : ['delete', 'create'];
     case 'adopt':
     case 'move':

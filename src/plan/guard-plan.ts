@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../model/change.ts';
+import { endsObject, type PlannedChange } from '../model/change.ts';
 import type { SafetyLimits } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 
@@ -14,11 +14,11 @@ export interface GuardInput {
 
 /**
  * Refuses a plan that touches more of what exists than the project allows. Percentages count only once state holds
- * `minResources`; a replacement counts as a delete. `--allow-deletes N` lets exactly N deletes pass, so that a plan that has
+ * `minResources`; a replacement counts as a delete, unless the old object stays. `--allow-deletes N` lets exactly N deletes pass, so that a plan that has
  * grown since a person looked at it is refused again.
  */
 export function guardPlan(input: GuardInput): readonly Diagnostic[] {
-  const deletes = input.changes.filter((change) => change.action === 'delete' || change.action === 'replace');
+  const deletes = input.changes.filter(endsObject);
   const updates = input.changes.filter((change) => change.action === 'update');
   const found: Diagnostic[] = [];
   if (input.allowDeletes !== undefined && input.allowDeletes !== deletes.length) {

@@ -24,6 +24,8 @@ export interface PlanResourceInput {
   readonly isReplaceRequested: boolean;
   /** Whether the type can update at all; where it can't, any change replaces. */
   readonly canUpdate: boolean;
+  /** Whether the type can delete; where it can't, a replaced object stays beside the new one. */
+  readonly canDelete: boolean;
   /** Changes that wait at the server and may be brought about now. */
   readonly outstanding: readonly FieldChange[];
   /** Whether a creation that failed, as state remembers it, still calls for a replacement. */
@@ -78,7 +80,9 @@ export function planResource(input: PlanResourceInput): PlannedResource {
         action: 'replace',
         reason: replaceReason,
         after: plannedCreate(desired.properties, input.rules, desired.address),
-        order: desired.lifecycle.createBeforeDestroy ? 'create-first' : 'delete-first',
+        ...(input.canDelete
+          ? { order: desired.lifecycle.createBeforeDestroy ? 'create-first' : 'delete-first' }
+          : { order: 'forget-first', notes: [...existing.notes, oldOneStays(live.id)] }),
         seen: seen(input, live),
       },
       faults: replaceReason === 'immutable-field' ? faults.filter((fault) => fault.code === 'CANNOT_SHRINK') : [],
@@ -105,6 +109,10 @@ export function planResource(input: PlanResourceInput): PlannedResource {
 
 function stillThere(id: string): ChangeNote {
   return { severity: 'warning', message: `${id}, which it has replaced, is still there: it is deleted` };
+}
+
+function oldOneStays(id: string): ChangeNote {
+  return { severity: 'warning', message: `its API cannot delete the old one: ${id} stays, and is only let go of` };
 }
 
 /** The fields that differ and, behind them, those that only wait at the server. */

@@ -85,10 +85,31 @@ test('a change that waits for a restart leaves apply at 0 and is named by every 
   }
 });
 
+test('a saved plan that replaces what the API cannot delete is applied, and the old object stays', async () => {
+  const document = (text: string) =>
+    `type: vmmanager.user_ssh_key\nname: laptop\nproperties: { account: 4, name: laptop, ssh_pub_key: ssh-ed25519 ${text} }\n`;
+  await project.write('resources/key.yaml', document('AAAA'));
+  await done('apply', '--yes');
+  await project.write('resources/key.yaml', document('BBBB'));
+  const planned = await done('plan', '--out', 'key.plan.json');
+  expect(planned).toContain('REPLACE (create; the old one stays)');
+  expect(planned).toContain('Plan: 1 to forget, 1 to add, 0 to change, 0 to destroy.');
+  expect(await done('apply', 'key.plan.json')).toContain('1 forgotten, 1 added, 0 changed, 0 destroyed');
+  expect(await listed('/auth/v3/user/4/sshkey')).toHaveLength(2);
+});
+
 test('the lifetime of tokens is set in minutes', async () => {
   await done('run', 'vmmanager', 'set-token-lifetime', '--arg', 'minutes=999');
   const [request] = (await sandbox.control.requests()).filter(({ path }) => path.endsWith('/token_ttl'));
   expect(request?.body).toEqual({ value: '999' });
+});
+
+test('a snapshot is dropped by hand', async () => {
+  await done('apply', '--yes');
+  const { id } = (await listed('/vm/v3/host')).find(({ name }) => name === 'web1.shop');
+  await sandbox.control.call('POST', `vmmanager/objects/host/${id}`, { snapshot_count: 1 });
+  await done('run', 'vmmanager.host.shop["web1"]', 'drop-snapshot');
+  expect((await listed(`/vm/v3/host?where=(id+EQ+${id})`))[0].snapshot_count).toBe(0);
 });
 
 test('a machine is restarted by hand, and its job waited for', async () => {

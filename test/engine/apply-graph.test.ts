@@ -12,7 +12,7 @@ const addressOf = (name: string): ResourceAddress => `fake.thing.${name}` as Res
 interface Given {
   readonly name: string;
   readonly action: Action;
-  readonly order?: 'delete-first' | 'create-first';
+  readonly order?: PlannedChange['order'];
   readonly needs?: readonly string[];
   /** By state; by default the same. */
   readonly needed?: readonly string[];
@@ -103,6 +103,14 @@ test.each<{ readonly title: string; readonly given: readonly Given[]; readonly o
     order: ['base#create', 'top#create', 'top#delete', 'base#delete'],
   },
   {
+    title: 'a replacement whose old object stays makes the new one, and nothing is deleted',
+    given: [
+      { name: 'top', action: 'update', needs: ['base'] },
+      { name: 'base', action: 'replace', order: 'forget-first' },
+    ],
+    order: ['base#create', 'top'],
+  },
+  {
     title: 'what is forgotten is let go of like what is deleted',
     given: [
       { name: 'base', action: 'delete' },
@@ -154,7 +162,7 @@ describe('for any plan', () => {
   const plans = fc
     .tuple(
       fc.array(fc.tuple(actions, fc.array(fc.nat(11))), { maxLength: 12 }),
-      fc.constantFrom('delete-first', 'create-first'),
+      fc.constantFrom<NonNullable<PlannedChange['order']>>('delete-first', 'create-first', 'forget-first'),
     )
     .map(([list, order]) =>
       list.map(([action, numbers], index): Given => {
@@ -166,7 +174,7 @@ describe('for any plan', () => {
           action,
           needs: earlier.filter(isThere).map((number) => `r${number}`),
           needed: earlier.filter(wasThere).map((number) => `r${number}`),
-          ...(action === 'replace' ? { order: order as 'delete-first' | 'create-first' } : {}),
+          ...(action === 'replace' ? { order } : {}),
         };
       }),
     );

@@ -24,6 +24,7 @@ function wordsOf(change: PlannedChange): ActionWords {
     case 'update':
       return { mark: '~', label: 'update in place' };
     case 'replace':
+      if (change.order === 'forget-first') return { mark: '+', label: 'REPLACE (create; the old one stays)' };
       return change.order === 'create-first'
         ? { mark: '+/-', label: 'REPLACE (create, then delete)' }
         : { mark: '-/+', label: 'REPLACE (delete, then create)' };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { summaryLine } from '../../../src/model/plan.ts';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
 import { host, vmmanagerProject, WEB } from './vmmanager-project.ts';
 
@@ -146,5 +147,35 @@ describe('an account', () => {
     expect(errorsOf((await project.apply({ mode: 'destroy' })).faults)).toEqual([]);
     expect(await project.writes()).toEqual(['DELETE /vm/v3/user/5']);
     expect((await project.state())?.resources.size ?? 0).toBe(0);
+  });
+
+  test('keeps a key that is replaced or deleted, for no call is known that deletes one, and the plan says so', async () => {
+    const key = (text: string) => ({
+      type: 'vmmanager.user_ssh_key',
+      name: 'laptop',
+      properties: { account: 4, name: 'laptop', ssh_pub_key: `ssh-ed25519 ${text}` },
+    });
+    await using project = await vmmanagerProject([key('AAAA')]);
+    await project.apply();
+    await project.declare(key('BBBB'));
+    const replaced = await project.apply();
+    expect(errorsOf(replaced.faults)).toEqual([]);
+    expect(replaced.changes).toMatchObject([
+      {
+        action: 'replace',
+        order: 'forget-first',
+        notes: [{ severity: 'warning', message: expect.stringContaining('4/1 stays') }],
+      },
+    ]);
+    expect(summaryLine(replaced.run.plan)).toBe('Plan: 1 to forget, 1 to add, 0 to change, 0 to destroy.');
+    const told = project.events.findLast(({ type }) => type === 'change_summary');
+    expect(told).toMatchObject({ operation: 'apply', changes: { add: 1, destroy: 0, forget: 1 } });
+    expect((await project.plan()).changes).toEqual([]);
+    await project.declare();
+    const deleted = await project.apply();
+    expect(deleted.changes).toMatchObject([
+      { action: 'forget', notes: [{ message: expect.stringContaining('cannot delete') }] },
+    ]);
+    expect((await project.send('GET', '/auth/v3/user/4/sshkey')).list).toHaveLength(2);
   });
 });
