@@ -4,6 +4,7 @@ import type { ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
 import { revealValue } from '../model/value.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
+import { checkSameObject } from './another-object.ts';
 import { append, makeCall, outcome, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkFresh } from './check-fresh.ts';
@@ -30,6 +31,7 @@ export async function applyDelete(
   const deadline = walk.ports.clock.now() + (desired?.lifecycle.timeouts.delete ?? type.timeouts.delete);
   const options = { ...record.options, ...(desired === undefined ? {} : (revealValue(desired.options) as JsonObject)) };
   let live = await type.read(connection, record.id, { signal: walk.request.cut }, record);
+  if (live !== undefined) checkSameObject(record, live, rules);
   if (live !== undefined && change.seen !== undefined && record.id === change.id) {
     const covered = walk.cover(live, rules, desired, record);
     checkFresh(

@@ -7,6 +7,7 @@ import { revealValue } from '../model/value.ts';
 import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
 import { withOutstanding } from '../plan/plan-resource.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
+import { checkSameObject } from './another-object.ts';
 import { append, makeCall, outcome, settle, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkFresh, isOnItsWay } from './check-fresh.ts';
@@ -114,6 +115,7 @@ async function freshRequest(
       hint: 'Plan again.',
     });
   }
+  checkSameObject(record, free, rules);
   const live = walk.cover(free, rules, desired, record);
   const { fields: different } = diffFields({
     desired: desired.properties,

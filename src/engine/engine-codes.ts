@@ -59,6 +59,11 @@ export const engineCodes = {
     explanation:
       'What it lives in is shut down or busy. It is left out of the plan, neither changed nor deleted; the rest is planned.',
   },
+  REPLACED_OUTSIDE: {
+    title: 'An object has been replaced by someone else',
+    explanation:
+      'Under the id that was applied there is another object now: the server gave it another mark (a uid). It is neither taken for the old one nor changed nor deleted. Let go of the old one with `reckon state rm` and take the new one in with `reckon import`, or leave it to others.',
+  },
   SKIPPED_FOR_NOW: {
     title: 'An object is left out until what it needs is there',
     explanation:

@@ -1,9 +1,11 @@
-import type { PlannedChange } from '../model/change.ts';
+import type { FieldChange, PlannedChange } from '../model/change.ts';
+import { childPointer } from '../model/json-pointer.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import { withoutMarkers } from '../model/secret-marker.ts';
 import type { ValueObject } from '../model/value.ts';
 import { diffFields } from '../plan/diff-fields.ts';
 import { fieldRules } from '../plan/field-rules.ts';
+import { type OtherMark, otherMark } from './another-object.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** What has moved since the last apply: live against prior, field by field, and objects that are gone. */
@@ -32,37 +34,48 @@ export function driftOf(
 ): PlannedChange | undefined {
   const type = context.pool.type(record.type);
   if (type === undefined) return undefined;
+  const rules = fieldRules(type.schema, record.options);
+  const other = otherMark(record, live, rules);
   const { fields } = diffFields({
     desired: withoutMarkers(record.prior) as ValueObject,
     prior: null,
     live: live.attributes,
-    rules: fieldRules(type.schema, record.options),
+    rules,
     ignoreChanges: [],
     isSameSecret: (value, marker) => context.ports.fingerprints.matches(value, marker, context.state.fingerprintKey),
   });
   const moved = fields.filter((field) => !isUnreadable(type.schema, field.pointer, field.before));
-  if (moved.length === 0) return undefined;
+  if (moved.length === 0 && other === undefined) return undefined;
   return {
     address: record.address,
-    action: 'update',
+    ...(other === undefined
+      ? { action: 'update', reason: 'drifted' }
+      : { action: 'replace', reason: 'replaced-outside', order: 'delete-first' }),
     type: record.type,
     connection: record.connection,
-    reason: 'drifted',
     id: record.id,
     before: record.prior,
     after: live.attributes,
     // Told from the other side: what was applied is the past, what is live is now.
-    fields: moved.map(({ before, after, ...field }) => ({
-      ...field,
-      kind: before === undefined ? ('remove' as const) : after === undefined ? ('add' as const) : ('change' as const),
-      ...(after === undefined ? {} : { before: after }),
-      ...(before === undefined ? {} : { after: before }),
-      drift: true,
-    })),
+    fields: [...(other === undefined ? [] : [markField(other)]), ...moved.map(fromTheOtherSide)],
     dependsOn: record.dependencies,
     notes: [],
     ...(record.location === undefined ? {} : { location: record.location }),
   };
+}
+
+function fromTheOtherSide({ before, after, ...field }: FieldChange): FieldChange {
+  return {
+    ...field,
+    kind: before === undefined ? 'remove' : after === undefined ? 'add' : 'change',
+    ...(after === undefined ? {} : { before: after }),
+    ...(before === undefined ? {} : { after: before }),
+    drift: true,
+  };
+}
+
+function markField({ name, before, after }: OtherMark): FieldChange {
+  return { pointer: childPointer('', name), kind: 'change', before, after, drift: true };
 }
 
 /** A record whose object is there no more. */

@@ -3,6 +3,7 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import type { Connection, ResourceType } from '../model/resource-type.ts';
 import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
+import { otherMark, replacedOutside } from './another-object.ts';
 import { describe } from './find-live.ts';
 import { diagnose, managedName, type PlanContext } from './plan-context.ts';
 
@@ -53,7 +54,14 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
     diagnose(context, movedConnection(desired, record));
     return 'refused';
   }
-  return live === undefined ? undefined : coverLive(live, rules, desired, record);
+  if (live === undefined) return undefined;
+  const covered = coverLive(live, rules, desired, record);
+  const other = record === undefined ? undefined : otherMark(record, covered, rules);
+  if (record === undefined || other === undefined) return covered;
+  // What is there now is told as drift too.
+  context.live.set(desired.address, covered);
+  diagnose(context, replacedOutside(record, other, desired.location));
+  return 'refused';
 }
 
 /** A document that names another connection than its object is behind: making it anew there would leave the old one to nobody. */

@@ -8,6 +8,7 @@ import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import type { ValueObject } from '../model/value.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
+import { otherMark, replacedOutside } from './another-object.ts';
 import { coverLive } from './find-managed.ts';
 import { neededBy } from './left-over.ts';
 import { locateError, locateFault } from './locate-faults.ts';
@@ -218,7 +219,14 @@ async function readRecord(context: PlanContext, record: ResourceRecord): Promise
   if (!context.request.refresh) return { id: record.id, attributes: record.live };
   try {
     const live = await context.reader.byId(status.connection, type, record.id, record);
-    return live === undefined ? undefined : coverLive(live, fieldRules(type.schema), undefined, record);
+    if (live === undefined) return undefined;
+    const rules = fieldRules(type.schema);
+    const covered = coverLive(live, rules, undefined, record);
+    const other = otherMark(record, covered, rules);
+    if (other === undefined) return covered;
+    context.live.set(record.address, covered);
+    context.diagnostics.push(replacedOutside(record, other, record.location));
+    return 'unreadable';
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED') context.pool.fail(record.connection);

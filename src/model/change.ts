@@ -15,6 +15,7 @@ export type ActionReason =
   | 'drifted'
   | 'not-in-state'
   | 'deleted-outside'
+  | 'replaced-outside'
   | 'immutable-field'
   | 'tainted'
   | 'replace-requested'

@@ -21,6 +21,7 @@ import type { JsonObject, JsonPointer } from './json.ts';
  * - `x-file: digest`: holds the path of a file; the named field gets its content's digest when planning;
  * - `x-tool: true`: reckon's own field, never sent as it stands;
  * - `x-create-only: true`: sent at creation and never compared with what is live (it cannot be read back);
+ * - `x-mark: true`: a mark that the server gives an object (a uid): another value under the same id is another object;
  * - `x-may-be-hidden: true`: where the server does not show it, it is compared with what was last applied;
  * - `x-kept-when-removed: true`: taking it out of the YAML lets go of it and changes nothing.
  */

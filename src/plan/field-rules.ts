@@ -34,6 +34,8 @@ export interface FieldRules {
   readonly required: ReadonlySet<string>;
   /** Names of the members that the schema knows. */
   readonly memberNames: readonly string[];
+  /** Names of the members that tell an object from one that came later under the same id. */
+  readonly marks: readonly string[];
   /** Rules of a member; `undefined` for one that the schema does not know. */
   member(key: string): FieldRules | undefined;
   /** Rules of a list's items. */
@@ -121,6 +123,11 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
     reference: typeof first('x-reference') === 'string' ? (first('x-reference') as string) : undefined,
     default: first('default'),
     required: new Set(parts.flatMap((part) => strings(part['required']))),
+    marks: parts.flatMap((part) =>
+      Object.entries(objectOf(part['properties'])).flatMap(([name, schema]) =>
+        objectOf(schema)['x-mark'] === true ? [name] : [],
+      ),
+    ),
     memberNames: [...new Set(parts.flatMap((part) => Object.keys(objectOf(part['properties']))))],
     member: (key) => {
       if (!members.has(key)) members.set(key, memberRules(parts, key, inner));

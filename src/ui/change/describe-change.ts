@@ -55,6 +55,8 @@ export function describeReason(change: PlannedChange): string | undefined {
       return 'live has moved away from what was applied';
     case 'deleted-outside':
       return 'it was applied before and is gone: someone deleted it';
+    case 'replaced-outside':
+      return 'it is not the object that was applied: someone deleted that one and made another under its name';
     case 'tainted':
       return 'its creation failed half way';
     case 'replace-requested':

@@ -90,6 +90,7 @@ function reasonWord(change: PlannedChange): string | undefined {
     case 'drifted':
     case 'not-in-state':
     case 'deleted-outside':
+    case 'replaced-outside':
     case 'destroy-requested':
     case 'orphaned':
     case 'import-document':
