@@ -1,6 +1,9 @@
 import type { JsonObject } from '../model/json.ts';
+import { readBitbucketAccount } from './bitbucket-account.ts';
+import { bitbucketCloudIssues } from './bitbucket-cloud-issues.ts';
 import type { ForgeApi, ForgeComment } from './forge-api.ts';
 import type { ForgeClient } from './forge-client.ts';
+import { ForgeError } from './forge-error.ts';
 import { listOf, objectOf, partOf, textOf, urlPart } from './read-answer.ts';
 
 /** The API of Bitbucket Cloud, version 2.0 (Bitbucket Cloud REST API, "Pullrequests"). */
@@ -9,7 +12,15 @@ export function bitbucketCloudApi(client: ForgeClient): ForgeApi {
   const commentsOf = (pullRequest: number): string => `${repository}/pullrequests/${pullRequest}/comments`;
   return {
     guardsComments: true,
-    self: async () => undefined,
+    async self() {
+      try {
+        return readBitbucketAccount(objectOf((await client.send({ method: 'GET', path: '/user' })).json, 'user')).name;
+      } catch (error) {
+        // Access tokens of repositories belong to no user, and others may lack the right to name theirs.
+        if (error instanceof ForgeError && NAMELESS.has(error.code)) return undefined;
+        throw error;
+      }
+    },
     async *comments(pullRequest) {
       for (let page = 1; ; page += 1) {
         const query = { pagelen: 100, page, sort: 'created_on' };
@@ -34,15 +45,17 @@ export function bitbucketCloudApi(client: ForgeClient): ForgeApi {
       const answer = await client.send({ method: 'PUT', path, body: { content: { raw } } });
       return readComment(objectOf(answer.json, 'comment'));
     },
+    issues: bitbucketCloudIssues(client, repository),
   };
 }
 
+const NAMELESS: ReadonlySet<string> = new Set(['FORGE_UNAUTHORIZED', 'FORGE_FORBIDDEN', 'FORGE_NOT_FOUND']);
+
 function readComment(comment: JsonObject): ForgeComment {
-  const user = partOf(comment, 'user');
   return {
     id: textOf(comment, 'id'),
     body: textOf(partOf(comment, 'content'), 'raw'),
-    author: { name: textOf(user, 'uuid') || textOf(user, 'account_id'), isBot: textOf(user, 'type') !== 'user' },
+    author: readBitbucketAccount(partOf(comment, 'user')),
     ...urlPart(textOf(partOf(partOf(comment, 'links'), 'html'), 'href')),
   };
 }

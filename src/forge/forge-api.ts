@@ -42,7 +42,7 @@ export interface ForgeApi {
 
 /** The part of the API that is about issues. */
 export interface ForgeIssues {
-  /** Open ones with the label, oldest first. */
+  /** Open ones with the label, oldest first; all open ones where the forge has no labels. */
   open(label: string): AsyncIterable<ForgeIssue>;
   create(issue: { readonly title: string; readonly body: string; readonly label: string }): Promise<ForgeIssue>;
   update(issue: ForgeIssue, change: { readonly title: string; readonly body: string }): Promise<ForgeIssue>;

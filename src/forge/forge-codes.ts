@@ -67,7 +67,7 @@ text that comes from elsewhere must be within it too. Nothing was posted.`,
   FORGE_UNSUPPORTED: {
     title: 'The forge has no such thing',
     explanation:
-      'Bitbucket Data Center has no issues, and those of Bitbucket Cloud are not supported. Drift is told by exit code 2 there.',
+      'Bitbucket Data Center has no issues, and on Bitbucket Cloud a repository has them only where its issue tracker is turned on. Drift is told by exit code 2 as well.',
   },
 } as const;
 

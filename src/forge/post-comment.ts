@@ -33,7 +33,7 @@ export async function postComment(forge: Forge, subject: MarkerSubject, body: st
   }
   const marker = formatMarker(kind, subject);
   const text = checkedLength(settings, withMarker(marker, body));
-  const isOurs = await ownership(forge);
+  const isOurs = await ownership(forge, api.guardsComments);
 
   for (let attempt = 1; ; attempt += 1) {
     for await (const comment of api.comments(pullRequest)) {
@@ -72,12 +72,17 @@ const OTHERS: ReadonlySet<string> = new Set(['FORGE_FORBIDDEN', 'FORGE_NOT_FOUND
 
 /**
  * How to tell what this account wrote: by its name where the token says it, else (the tokens of workflow runs belong to no user)
- * anything that a bot wrote; and anything at all where the forge itself keeps others' comments from being changed.
+ * anything that a bot wrote; and anything at all where the forge itself keeps others' texts from being changed.
+ *
+ * @param isGuarded - Whether the forge does.
  */
-export async function ownership({ api, settings }: Forge): Promise<(author: ForgeAccount) => boolean> {
+export async function ownership(
+  { api, settings }: Forge,
+  isGuarded: boolean,
+): Promise<(author: ForgeAccount) => boolean> {
   const name = settings.author ?? (await api.self());
   if (name !== undefined) return (author) => author.name === name;
-  return api.guardsComments ? () => true : (author) => author.isBot;
+  return isGuarded ? () => true : (author) => author.isBot;
 }
 
 /** @throws {ForgeError} `FORGE_TOO_LONG` */

@@ -82,7 +82,7 @@ const PERMISSION: Readonly<Record<ForgeSettings['kind'], string>> = {
     'Give the job `permissions: { pull-requests: write }` (for issues `issues: write`). Pull requests from forks get a token that can only read.',
   gitlab: 'Use a project access token with the scope `api` in GITLAB_TOKEN; CI_JOB_TOKEN may not write notes.',
   gitea: 'The token needs `write:issue` and `write:repository`, and its user access to the repository.',
-  'bitbucket-cloud': 'The token needs `pullrequest:write`.',
+  'bitbucket-cloud': 'The token needs `pullrequest:write` (for issues `issue:write`).',
   'bitbucket-server': 'The token needs the permission to read the repository.',
 };
 

@@ -16,7 +16,7 @@ export type DriftSubject = Omit<MarkerSubject, 'purpose'>;
  *
  * @param report.title - One line.
  * @param report.body - Markdown, at most `commentBudget(kind)` bytes.
- * @throws {ForgeError} `FORGE_UNSUPPORTED` on Bitbucket; `FORGE_TOO_LONG`; what the forge refuses.
+ * @throws {ForgeError} `FORGE_UNSUPPORTED` where there is no issue tracker; `FORGE_TOO_LONG`; what the forge refuses.
  */
 export async function reportDrift(
   forge: Forge,
@@ -27,7 +27,7 @@ export async function reportDrift(
   const marker = markerOf(forge, subject);
   const body = checkedLength(forge.settings, withMarker(marker, report.body));
   const title = report.title.replace(/\s+/g, ' ').trim().slice(0, 250);
-  const isOurs = await ownership(forge);
+  const isOurs = await ownership(forge, false);
   for (let attempt = 1; ; attempt += 1) {
     const issue = await findOpen(issues, marker, isOurs);
     if (issue !== undefined) {
@@ -48,11 +48,11 @@ const ATTEMPTS = 3;
  * Closes the drift issue of a project and environment, once nothing differs any more.
  *
  * @returns Whether one was open.
- * @throws {ForgeError} `FORGE_UNSUPPORTED` on Bitbucket; what the forge refuses.
+ * @throws {ForgeError} `FORGE_UNSUPPORTED` where there is no issue tracker; what the forge refuses.
  */
 export async function resolveDrift(forge: Forge, subject: DriftSubject): Promise<boolean> {
   const issues = issuesOf(forge);
-  const issue = await findOpen(issues, markerOf(forge, subject), await ownership(forge));
+  const issue = await findOpen(issues, markerOf(forge, subject), await ownership(forge, false));
   if (issue === undefined) return false;
   await issues.close(issue);
   return true;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveGreenhouse } from '../../examples/own-api/server.ts';
 import type { ForgeKind } from '../../src/model/forge-kind.ts';
-import { forgeContent, REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
+import { forgeContent } from '../support/forge-content.ts';
+import { REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Greenhouse, serveGreenhouse } from '../../examples/own-api/server.ts';
-import { forgeContent, REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
+import { forgeContent } from '../support/forge-content.ts';
+import { REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { runCli, startCli } from '../support/run-cli.ts';
 
@@ -148,24 +149,27 @@ test('a watch tells once that a server cannot be reached, takes nothing for sett
   expect(stdout.match(/As it was applied again/g)).toHaveLength(1);
 });
 
-test.each(['gitlab', 'gitea'] as const)('drift on %s opens one issue, updates it and closes it', async (kind) => {
-  const content = forgeContent({ name: 'reckon', isBot: false, isNamed: true });
-  await using forge = await startForgeOf(kind, content);
-  const environment = {
-    RECKON_FORGE: kind,
-    RECKON_FORGE_URL: forge.apiUrl,
-    RECKON_REPOSITORY: REPOSITORY[kind],
-    RECKON_FORGE_TOKEN: 't0ken',
-  };
-  for (const crop of ['beans', 'leeks', 'peas']) {
-    plant(served.greenhouse, crop);
-    const { exitCode, stderr } = await runCli(['drift', '--issue'], { cwd: project.directory, environment });
-    expect(exitCode, stderr).toBe(crop === 'peas' ? 0 : 2);
-    expect(content.issues).toHaveLength(1);
-    expect(content.issues[0]?.open).toBe(crop !== 'peas');
-    if (crop !== 'peas') expect(content.issues[0]?.body).toContain(crop);
-  }
-});
+test.each(['gitlab', 'gitea', 'bitbucket-cloud'] as const)(
+  'drift on %s opens one issue, updates it and closes it',
+  async (kind) => {
+    const content = forgeContent({ name: 'reckon', isBot: false, isNamed: true });
+    await using forge = await startForgeOf(kind, content);
+    const environment = {
+      RECKON_FORGE: kind,
+      RECKON_FORGE_URL: forge.apiUrl,
+      RECKON_REPOSITORY: REPOSITORY[kind],
+      RECKON_FORGE_TOKEN: 't0ken',
+    };
+    for (const crop of ['beans', 'leeks', 'peas']) {
+      plant(served.greenhouse, crop);
+      const { exitCode, stderr } = await runCli(['drift', '--issue'], { cwd: project.directory, environment });
+      expect(exitCode, stderr).toBe(crop === 'peas' ? 0 : 2);
+      expect(content.issues).toHaveLength(1);
+      expect(content.issues[0]?.open).toBe(crop !== 'peas');
+      if (crop !== 'peas') expect(content.issues[0]?.body).toContain(crop);
+    }
+  },
+);
 
 test('drift looks at what was applied, whatever the files say by now', async () => {
   await project.write(

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { forgeContent } from '../support/forge-content.ts';
 import { clusterDocument } from '../support/imply-clusters.ts';
 import { ANALYTICS, type ImplyRepository, openImplyRepository } from '../support/imply-repository.ts';
-import { forgeContent, startForgeOf } from '../support/loopback-forges.ts';
+import { startForgeOf } from '../support/loopback-forges.ts';
 
 let world: ImplyRepository;
 

@@ -6,8 +6,9 @@ import { postComment } from '../../src/forge/post-comment.ts';
 import type { HttpWorld } from '../../src/http/http-client.ts';
 import type { ForgeKind } from '../../src/model/forge-kind.ts';
 import { Secret } from '../../src/model/value.ts';
+import { addText, type ForgeContent, forgeContent } from '../support/forge-content.ts';
 import type { LoopbackForge } from '../support/loopback-forge.ts';
-import { addText, type ForgeContent, forgeContent, REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
+import { REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
 
 const KINDS: readonly ForgeKind[] = ['github', 'gitlab', 'gitea', 'bitbucket-cloud', 'bitbucket-server'];
 const SUBJECT = { purpose: 'plan', place: 'analytics', environment: 'production' } as const;

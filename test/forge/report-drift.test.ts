@@ -4,8 +4,9 @@ import { reportDrift, resolveDrift } from '../../src/forge/report-drift.ts';
 import type { HttpWorld } from '../../src/http/http-client.ts';
 import type { ForgeKind } from '../../src/model/forge-kind.ts';
 import { Secret } from '../../src/model/value.ts';
+import { addText, type ForgeContent, forgeContent } from '../support/forge-content.ts';
 import type { LoopbackForge } from '../support/loopback-forge.ts';
-import { addText, type ForgeContent, forgeContent, REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
+import { REPOSITORY, startForgeOf } from '../support/loopback-forges.ts';
 
 const SUBJECT = { place: 'analytics', environment: 'production' };
 const BOT = { name: 'reckon-bot', isBot: true, isNamed: true };
@@ -36,7 +37,7 @@ async function open(kind: ForgeKind, content: ForgeContent) {
   );
 }
 
-describe.each<ForgeKind>(['github', 'gitlab', 'gitea'])('on %s', (kind) => {
+describe.each<ForgeKind>(['github', 'gitlab', 'gitea', 'bitbucket-cloud'])('on %s', (kind) => {
   test('drift opens an issue, more drift updates it, none closes it, and the next one opens a new one', async () => {
     const content = forgeContent(BOT);
     await using forge = await open(kind, content);
@@ -75,9 +76,29 @@ describe.each<ForgeKind>(['github', 'gitlab', 'gitea'])('on %s', (kind) => {
   });
 });
 
-test('Bitbucket is said to have no issues', async () => {
+test('Bitbucket Data Center is said to have no issues', async () => {
   await using forge = await open('bitbucket-server', forgeContent(BOT));
   const report = reportDrift(forge, SUBJECT, { title: 'Drift', body: 'one' });
   await expect(report).rejects.toMatchObject({ code: 'FORGE_UNSUPPORTED' });
   await expect(resolveDrift(forge, SUBJECT)).rejects.toMatchObject({ code: 'FORGE_UNSUPPORTED' });
+});
+
+test('a repository of Bitbucket whose tracker is turned off says what to do', async () => {
+  await using forge = await open('bitbucket-cloud', { ...forgeContent(BOT), hasIssues: false });
+  await expect(reportDrift(forge, SUBJECT, { title: 'Drift', body: 'one' })).rejects.toMatchObject({
+    code: 'FORGE_UNSUPPORTED',
+    hint: expect.stringContaining('Turn it on'),
+  });
+});
+
+test('an access token of Bitbucket, which belongs to no user, updates what a bot has opened', async () => {
+  const content = forgeContent({ ...BOT, isNamed: false });
+  await using forge = await open('bitbucket-cloud', content);
+  await reportDrift(forge, SUBJECT, { title: 'Drift', body: 'one' });
+  const [ours] = content.issues;
+  content.issues.length = 0;
+  addText(content.issues, 'mallory', ours?.body ?? '');
+  await reportDrift(forge, SUBJECT, { title: 'Drift', body: 'two' });
+  expect((await reportDrift(forge, SUBJECT, { title: 'Drift', body: 'three' })).result).toBe('updated');
+  expect(content.issues.map(({ author }) => author)).toEqual(['mallory', 'reckon-bot']);
 });
