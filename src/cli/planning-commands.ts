@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import type { ApplyCommandOptions } from '../commands/apply.ts';
 import {
   addDetailOptions,
   addForgeOptions,
@@ -7,28 +8,40 @@ import {
   type CommandLine,
   formatOption,
 } from './command-line.ts';
-import { detailOf, duration, forgeChoiceOf, planOptionsOf, positive, text } from './flags.ts';
+import { detailOf, duration, type Flags, forgeChoiceOf, planOptionsOf, positive, text } from './flags.ts';
+
+/** What `apply` and `destroy` take out of their flags alike. */
+function applyOptionsOf(flags: Flags): Omit<ApplyCommandOptions, 'planFile' | 'to'> {
+  return {
+    ...planOptionsOf(flags),
+    ...detailOf(flags),
+    withCommit: true,
+    yes: flags['yes'] === true,
+    dryRun: flags['dryRun'] === true,
+    detailedExitCode: flags['detailedExitcode'] === true,
+  };
+}
 
 /** Commands that compare desired state with what is live, and bring it about. */
 export function addPlanningCommands({ add, run }: CommandLine): void {
+  const planner: CommandLine['add'] = (...about) => addDetailOptions(addVariableOptions(addPlanOptions(add(...about))));
+  const applier: CommandLine['add'] = (...about) =>
+    planner(...about)
+      .option('--yes', 'ask nothing')
+      .option('--dry-run', 'show each request that would be sent, send none')
+      .option('--detailed-exitcode', 'exit 2 where something goes on at the server, and a later run takes it up');
   add('validate', 'check every document without the network', [
     'reckon validate',
     'reckon validate -C infra -e production',
   ]).action(run(async (_args, _flags, globals) => (await import('../commands/validate.ts')).validateCommand(globals)));
-  addDetailOptions(
-    addVariableOptions(
-      addPlanOptions(
-        add('plan', 'show what an apply would do', [
-          'reckon plan',
-          'reckon plan -e production --out plan.json',
-          'reckon plan --target imply.cluster.events',
-          'reckon plan --detailed-exitcode      # 0 nothing to do, 2 changes, 1 error',
-          'reckon plan --format html > plan.html',
-          'reckon plan --full --context 5        # long values whole, five equal lines around',
-        ]),
-      ),
-    ),
-  )
+  planner('plan', 'show what an apply would do', [
+    'reckon plan',
+    'reckon plan -e production --out plan.json',
+    'reckon plan --target imply.cluster.events',
+    'reckon plan --detailed-exitcode      # 0 nothing to do, 2 changes, 1 error',
+    'reckon plan --format html > plan.html',
+    'reckon plan --full --context 5        # long values whole, five equal lines around',
+  ])
     .option('--destroy', 'plan to delete everything that is managed')
     .option('--out <file>', 'save the plan, for apply to do exactly it')
     .addOption(formatOption())
@@ -64,82 +77,47 @@ export function addPlanningCommands({ add, run }: CommandLine): void {
         ),
       ),
     );
-  addDetailOptions(
-    addVariableOptions(
-      addPlanOptions(
-        add('apply [plan]', 'plan, ask, and carry it out; or carry out a saved plan', [
-          'reckon apply',
-          'reckon apply --yes                       # in CI: ask nothing',
-          'reckon apply plan.json                   # exactly the plan that was saved',
-          'reckon apply --dry-run                   # show each request, send none',
-        ]),
-      ),
-    ),
-  )
+  applier('apply [plan]', 'plan, ask, and carry it out; or carry out a saved plan', [
+    'reckon apply',
+    'reckon apply --yes                       # in CI: ask nothing',
+    'reckon apply plan.json                   # exactly the plan that was saved',
+    'reckon apply --dry-run                   # show each request, send none',
+  ])
     .option('--destroy', 'delete everything that is managed')
     .option('--to <commit>', 'return to the desired state of that commit')
-    .option('--yes', 'ask nothing')
-    .option('--dry-run', 'show each request that would be sent, send none')
-    .option('--detailed-exitcode', 'exit 2 where something goes on at the server, and a later run takes it up')
     .action(
       run(async (args, flags, globals) =>
         (await import('../commands/apply.ts')).applyCommand(
           {
-            ...planOptionsOf(flags),
-            ...detailOf(flags),
-            withCommit: true,
+            ...applyOptionsOf(flags),
             planFile: text(args[0]),
             to: text(flags['to']),
-            yes: flags['yes'] === true,
-            dryRun: flags['dryRun'] === true,
-            detailedExitCode: flags['detailedExitcode'] === true,
           },
           globals,
         ),
       ),
     );
-  addDetailOptions(
-    addVariableOptions(
-      addPlanOptions(
-        add('destroy', 'delete everything that is managed', [
-          'reckon destroy',
-          'reckon destroy --target imco.dns_record.www --yes',
-        ]),
+  applier('destroy', 'delete everything that is managed', [
+    'reckon destroy',
+    'reckon destroy --target imco.dns_record.www --yes',
+  ]).action(
+    run(async (_args, flags, globals) =>
+      (await import('../commands/apply.ts')).applyCommand(
+        {
+          ...applyOptionsOf(flags),
+          destroy: true,
+          planFile: undefined,
+          to: undefined,
+        },
+        globals,
       ),
     ),
-  )
-    .option('--yes', 'ask nothing')
-    .option('--dry-run', 'show each request that would be sent, send none')
-    .option('--detailed-exitcode', 'exit 2 where something goes on at the server, and a later run takes it up')
-    .action(
-      run(async (_args, flags, globals) =>
-        (await import('../commands/apply.ts')).applyCommand(
-          {
-            ...planOptionsOf(flags),
-            ...detailOf(flags),
-            destroy: true,
-            withCommit: true,
-            planFile: undefined,
-            to: undefined,
-            yes: flags['yes'] === true,
-            dryRun: flags['dryRun'] === true,
-            detailedExitCode: flags['detailedExitcode'] === true,
-          },
-          globals,
-        ),
-      ),
-    );
-  addDetailOptions(
-    addVariableOptions(
-      addPlanOptions(
-        add('drift', 'show what has moved since the last apply; exits 2 where something has', [
-          'reckon drift',
-          'reckon drift --watch 10m',
-          'reckon drift --format markdown',
-        ]),
-      ),
-    ),
-  )
+  );
+  planner('drift', 'show what has moved since the last apply; exits 2 where something has', [
+    'reckon drift',
+    'reckon drift --watch 10m',
+    'reckon drift --format markdown',
+  ])
     .addOption(formatOption())
     .option('--issue', 'open or update the drift issue on the forge; close it where nothing has drifted')
     .option(

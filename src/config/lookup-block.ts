@@ -1,49 +1,24 @@
 import { nameHint } from '../expressions/suggest-name.ts';
-import type { Evaluated, Expansion, Lookup, LookupBlock, Scope } from '../model/configuration.ts';
+import type { Evaluated, Lookup, LookupBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { TypeDescription } from '../model/resource-type.ts';
-import type { SourceLocation } from '../model/source-location.ts';
 import { isValueObject, Secret, Unknown, type ValueObject } from '../model/value.ts';
-import { BlockCore } from './block.ts';
+import type { BlockCore } from './block.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import { makeDiagnostic } from './config-report.ts';
+import { DocumentBlock } from './document-block.ts';
 import type { ModuleFrame } from './module-frame.ts';
 
 /** The block of a `data:` document in one frame. */
-export class LookupDocument implements LookupBlock {
+export class LookupDocument extends DocumentBlock implements LookupBlock {
   readonly kind = 'lookup' as const;
-  readonly core: BlockCore;
   readonly #description: TypeDescription;
 
   constructor(document: CompiledDocument, description: TypeDescription, frame: ModuleFrame) {
-    this.core = new BlockCore(document, frame);
+    super(document, frame);
     this.#description = description;
-  }
-
-  get address(): ResourceAddress {
-    return this.core.address;
-  }
-
-  get dependsOn(): readonly ResourceAddress[] {
-    return this.core.dependsOn;
-  }
-
-  get connection(): string {
-    return this.core.document.connection;
-  }
-
-  get type(): string {
-    return this.core.document.type;
-  }
-
-  get location(): SourceLocation {
-    return this.core.document.place.location;
-  }
-
-  expand(scope: Scope): Evaluated<Expansion> {
-    return this.core.expand(scope);
   }
 
   evaluate(address: ResourceAddress, scope: Scope): Evaluated<Lookup> {

@@ -1,51 +1,26 @@
-import type { Evaluated, Expansion, ResourceBlock, Scope } from '../model/configuration.ts';
+import type { Evaluated, ResourceBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DesiredResource } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { TypeDescription } from '../model/resource-type.ts';
 import type { SchemaFault } from '../model/schema.ts';
-import type { SourceLocation } from '../model/source-location.ts';
 import { isValueObject, type Value, type ValueObject } from '../model/value.ts';
-import { BlockCore } from './block.ts';
+import type { BlockCore } from './block.ts';
 import type { CompiledDocument } from './compile-document.ts';
+import { DocumentBlock } from './document-block.ts';
 import { evaluateLifecycle } from './lifecycle.ts';
 import type { ModuleFrame } from './module-frame.ts';
 import { faultDiagnostic } from './schema-faults.ts';
 
 /** The block of a `type:` document in one frame. */
-export class ResourceDocument implements ResourceBlock {
+export class ResourceDocument extends DocumentBlock implements ResourceBlock {
   readonly kind = 'resource' as const;
-  readonly core: BlockCore;
   readonly #description: TypeDescription;
   #known: Map<ResourceAddress, Evaluated<DesiredResource>> | undefined;
 
   constructor(document: CompiledDocument, description: TypeDescription, frame: ModuleFrame) {
-    this.core = new BlockCore(document, frame);
+    super(document, frame);
     this.#description = description;
-  }
-
-  get address(): ResourceAddress {
-    return this.core.address;
-  }
-
-  get dependsOn(): readonly ResourceAddress[] {
-    return this.core.dependsOn;
-  }
-
-  get connection(): string {
-    return this.core.document.connection;
-  }
-
-  get type(): string {
-    return this.core.document.type;
-  }
-
-  get location(): SourceLocation {
-    return this.core.document.place.location;
-  }
-
-  expand(scope: Scope): Evaluated<Expansion> {
-    return this.core.expand(scope);
   }
 
   /** What hangs on no other document is evaluated once. */

@@ -1,6 +1,6 @@
-import type { PlannedChange } from '../../model/change.ts';
+import { actionPaint } from '../action-paint.ts';
 import { describeAction, shownChanges } from '../change/describe-change.ts';
-import type { Paint, Palette } from '../palette.ts';
+import type { Palette } from '../palette.ts';
 import { cutText, textWidth } from '../text-width.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
@@ -146,27 +146,6 @@ function treeLine(
   const head = change === undefined ? start + paint(label) : paint(start) + label;
   const tail = change === undefined ? palette.quiet(detail) : paint(detail);
   return `${head}${' '.repeat(gap)}${tail}${hasWarning ? palette.warning(end) : end}`;
-}
-
-function actionPaint(change: PlannedChange, palette: Palette): Paint {
-  switch (change.action) {
-    case 'create':
-      return palette.add;
-    case 'delete':
-      return palette.remove;
-    case 'replace':
-      return palette.replace;
-    case 'update':
-      return palette.change;
-    case 'no-op':
-    case 'read':
-    case 'adopt':
-    case 'forget':
-    case 'move':
-      return palette.quiet;
-    default:
-      return change.action satisfies never;
-  }
 }
 
 function approveLines(state: BrowserState, source: PageSource, layout: BrowserLayout, height: number): string[] {

@@ -1,6 +1,7 @@
 import type { FieldChange, PlannedChange } from '../../model/change.ts';
 import { displayPath } from '../../model/json-pointer.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
+import { actionPaint } from '../action-paint.ts';
 import {
   describeAction,
   describeAttribution,
@@ -86,27 +87,6 @@ function renderHeader(
   const end = paint(label) + palette.quiet(origin);
   const head = paint(start) + palette.strong(name);
   return room >= 2 ? [head + ' '.repeat(room) + end] : [head, `${' '.repeat(INDENT)}${end}`];
-}
-
-function actionPaint(change: PlannedChange, palette: Palette): Paint {
-  switch (change.action) {
-    case 'create':
-      return palette.add;
-    case 'delete':
-      return palette.remove;
-    case 'replace':
-      return palette.replace;
-    case 'update':
-      return palette.change;
-    case 'no-op':
-    case 'read':
-    case 'adopt':
-    case 'forget':
-    case 'move':
-      return palette.quiet;
-    default:
-      return change.action satisfies never;
-  }
 }
 
 function indented(text: string, width: number, paint: Paint): string[] {
