@@ -44,11 +44,15 @@ export async function applyCreate(
   let known: Live | undefined;
   let isMade = false;
   let id: string | undefined;
+  let noted: Promise<void> | undefined;
   let pendingOperation: ResourceRecord['pending'];
   const call = makeCall(walk, change, desired, deadline, {
-    identified: async (newId) => {
+    identified: (newId) => {
       id = newId;
-      await append(walk, { kind: 'identified', step, id: newId, at: '' });
+      noted = append(walk, { kind: 'identified', step, id: newId, at: '' });
+      // Whoever sends more requests waits for it before; the outcome does in any case.
+      noted.catch(() => undefined);
+      return noted;
     },
     pending: (operation) => {
       pendingOperation = operation;
@@ -73,7 +77,7 @@ export async function applyCreate(
           };
     if (record !== undefined) walk.records.set(change.address, record);
     if (pendingOperation !== undefined) walk.pending.push(change.address);
-    await outcome(walk, step, change, record, error);
+    await Promise.all([noted, outcome(walk, step, change, record, error)]);
     throw error;
   };
   const look = async () => await lookFor(walk, opened, desired, { key, before });
@@ -108,7 +112,7 @@ export async function applyCreate(
       ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
     };
     if (pendingOperation !== undefined) walk.pending.push(change.address);
-    await outcome(walk, step, change, record);
+    await Promise.all([noted, outcome(walk, step, change, record)]);
     walk.publish(desired, covered);
     checkPostconditions(walk, desired, change);
     return record;

@@ -95,6 +95,8 @@ export async function outcome(
   record: ResourceRecord | undefined,
   error?: unknown,
 ): Promise<void> {
+  // No more requests: the next change may begin, and its intent shares a flush with this outcome.
+  walk.freePlace(change.address);
   const isLost =
     error instanceof ProviderError && error.uncertain && record === undefined && change.action !== 'update';
   if (isLost && walk.hasOpenIntents) return;

@@ -36,6 +36,7 @@ export class ApplyWalk {
   readonly request: ApplyRequest;
   readonly ports: Ports;
   #steps = 0;
+  readonly #places = new Map<ResourceAddress, () => void>();
   readonly #listed = new Map<string, Promise<readonly Live[]>>();
 
   constructor(request: ApplyRequest, ports: Ports) {
@@ -61,9 +62,16 @@ export class ApplyWalk {
     return `${address}#${this.#steps}`;
   }
 
+  /** Lets another change begin: all requests of this one have been sent. */
+  freePlace(address: ResourceAddress): void {
+    this.#places.get(address)?.();
+    this.#places.delete(address);
+  }
+
   /** Carries out one step. Never rejects for a failure of the change itself. */
-  async apply(step: ApplyStep): Promise<ChangeOutcome> {
+  async apply(step: ApplyStep, free: () => void): Promise<ChangeOutcome> {
     const { change } = step;
+    this.#places.set(change.address, free);
     const startedAt = this.ports.clock.now();
     const about = { address: change.address, action: change.action };
     const isQuiet =

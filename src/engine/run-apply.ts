@@ -49,11 +49,11 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
       groupOf: (name) => groupOf(request, graph, name),
       stop,
       skipped: (name, because) => skip(graph, name, because, outcomes, ports),
-      run: async (name) => {
+      run: async (name, free) => {
         const step = graph.steps.get(name);
         if (step === undefined) return 'done';
         inFlight.add(step.change.address);
-        const outcome = await walk.apply(step);
+        const outcome = await walk.apply(step, free);
         inFlight.delete(step.change.address);
         await record(name, outcome);
         return outcome.kind === 'applied' ? 'done' : 'failed';

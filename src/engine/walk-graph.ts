@@ -6,8 +6,12 @@ export interface WalkRequest {
   readonly nodes: readonly string[];
   /** What must be done before a node; others than the walk's own nodes don't count. */
   dependenciesOf(node: string): Iterable<string>;
-  /** Does a node's work. Must not reject for a failure that is the node's own: it answers `failed`. */
-  run(node: string): Promise<NodeResult>;
+  /**
+   * Does a node's work. Must not reject for a failure that is the node's own: it answers `failed`.
+   *
+   * @param free - Gives the node's place to another one before all of its work is done, where the rest is not what is limited.
+   */
+  run(node: string, free: () => void): Promise<NodeResult>;
   /** Called for a node that is not attempted, with the failed or skipped node it hangs on; absent when the walk was stopped. */
   skipped(node: string, because: string | undefined): void;
   /** At most so many at once. */
@@ -27,6 +31,15 @@ export async function walkGraph(request: WalkRequest): Promise<void> {
   await walk.finish();
 }
 
+/** Nodes with a limit of their own. */
+interface Group {
+  readonly limit: number;
+  busy: number;
+  /** Nodes that wait for a place in the group; those before `next` have had theirs. */
+  readonly held: string[];
+  next: number;
+}
+
 class Walk {
   readonly #request: WalkRequest;
   readonly #waitingFor = new Map<string, number>();
@@ -34,9 +47,11 @@ class Walk {
   readonly #ready: string[] = [];
   #head = 0;
   readonly #settled = new Set<string>();
+  /** Nodes that take up a place. */
   #running = 0;
-  readonly #inGroup = new Map<string, number>();
-  readonly #held = new Map<string, string[]>();
+  /** Nodes that were started and have not ended. */
+  #begun = 0;
+  readonly #groups = new Map<string, Group>();
   #crash: { readonly error: unknown } | undefined;
   #wake: () => void = () => undefined;
 
@@ -60,7 +75,7 @@ class Walk {
   async finish(): Promise<void> {
     for (;;) {
       this.#startReady();
-      if (this.#running === 0) break;
+      if (this.#begun === 0) break;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -83,32 +98,52 @@ class Walk {
   }
 
   #start(node: string): void {
-    const group = this.#request.groupOf?.(node);
+    const group = this.#groupOf(node);
     if (group !== undefined) {
-      const busy = this.#inGroup.get(group.name) ?? 0;
-      if (busy >= group.limit) {
-        const list = this.#held.get(group.name);
-        if (list === undefined) this.#held.set(group.name, [node]);
-        else list.push(node);
+      if (group.busy >= group.limit) {
+        group.held.push(node);
         return;
       }
-      this.#inGroup.set(group.name, busy + 1);
+      group.busy += 1;
     }
     this.#running += 1;
-    const ended = (result: NodeResult): void => {
+    this.#begun += 1;
+    let hasPlace = true;
+    const free = (): void => {
+      if (!hasPlace) return;
+      hasPlace = false;
       this.#running -= 1;
-      this.#finishNode(node, result);
-      if (group !== undefined) {
-        this.#inGroup.set(group.name, (this.#inGroup.get(group.name) ?? 1) - 1);
-        const next = this.#held.get(group.name)?.shift();
-        if (next !== undefined) this.#ready.push(next);
-      }
+      if (group !== undefined) this.#leave(group);
       this.#wake();
     };
-    this.#request.run(node).then(ended, (error: unknown) => {
+    const ended = (result: NodeResult): void => {
+      this.#begun -= 1;
+      this.#finishNode(node, result);
+      free();
+      this.#wake();
+    };
+    this.#request.run(node, free).then(ended, (error: unknown) => {
       this.#crash ??= { error };
       ended('failed');
     });
+  }
+
+  #groupOf(node: string): Group | undefined {
+    const named = this.#request.groupOf?.(node);
+    if (named === undefined) return undefined;
+    const known = this.#groups.get(named.name);
+    if (known !== undefined) return known;
+    const group: Group = { limit: named.limit, busy: 0, held: [], next: 0 };
+    this.#groups.set(named.name, group);
+    return group;
+  }
+
+  #leave(group: Group): void {
+    group.busy -= 1;
+    const node = group.held[group.next];
+    if (node === undefined) return;
+    group.next += 1;
+    this.#ready.push(node);
   }
 
   #finishNode(node: string, result: NodeResult): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, readFile, rm, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -33,6 +34,11 @@ export async function readJournalFile(path: string): Promise<JournalContent | un
   return content;
 }
 
+/** Whether a write can return only once the data is on the device: one wait where a write and a flush are two. */
+const FLUSHES_ITSELF = constants.O_DSYNC !== undefined;
+
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (FLUSHES_ITSELF ? constants.O_DSYNC : 0);
+
 /**
  * The journal of the one writer. Appends that overlap are written and flushed together: while one flush is on its way, all
  * that comes in is gathered for the next.
@@ -59,7 +65,7 @@ export class Journal {
     journal.#lines = [...content.lines];
     journal.#last = content.lines.at(-1)?.number ?? 0;
     if (content.isTorn) await withPath('STATE_UNWRITABLE', path, () => truncate(path, content.validBytes));
-    journal.#file = await withPath('STATE_UNWRITABLE', path, () => open(path, 'a', 0o600));
+    journal.#file = await withPath('STATE_UNWRITABLE', path, () => open(path, APPEND, 0o600));
     return journal;
   }
 
@@ -97,7 +103,7 @@ export class Journal {
       return;
     }
     await writeFileAtomically(this.#path, [formatJournalHead(this.#id), ...this.#lines.map(formatJournalLine)]);
-    this.#file = await withPath('STATE_UNWRITABLE', this.#path, () => open(this.#path, 'a', 0o600));
+    this.#file = await withPath('STATE_UNWRITABLE', this.#path, () => open(this.#path, APPEND, 0o600));
   }
 
   /** Waits for appends on their way and closes the file. */
@@ -123,11 +129,11 @@ export class Journal {
 
   async #write(text: string): Promise<void> {
     if (this.#file === undefined) {
-      this.#file = await open(this.#path, 'w', 0o600);
+      this.#file = await open(this.#path, APPEND | constants.O_TRUNC, 0o600);
       await this.#file.writeFile(formatJournalHead(this.#id));
       await syncFolder(dirname(this.#path));
     }
     await this.#file.writeFile(text);
-    await this.#file.datasync();
+    if (!FLUSHES_ITSELF) await this.#file.datasync();
   }
 }

@@ -35,6 +35,8 @@ export function compileWrites(
   const updates = compileSteps(type.update, 'PATCH');
   const deletes = compileSteps(type.delete, 'DELETE');
   const owned = updates.flatMap((step) => step.owns ?? []);
+  // Nothing is sent after a creation that is one request whose answer shows the object: its id and its outcome share a flush.
+  const isLastRequest = type.undo !== true && creates.length === 1 && creates.every(showsAll);
   const everywhere = () => ({});
   const failureOf = (live: Live): ProviderError | undefined => {
     const state = settled(live);
@@ -65,9 +67,11 @@ export function compileWrites(
       run.session.conceal(desired);
       const scope = { ...sessionScope(run.session), ...createScope(desired, call.options, view) };
       let made: string | undefined;
+      let noted: Promise<void> | undefined;
       const identified = async (id: string) => {
         made = id;
-        await call.identified(id);
+        noted = call.identified(id);
+        if (!isLastRequest) await noted;
       };
       let outcome: StepOutcome;
       try {
@@ -79,6 +83,7 @@ export function compileWrites(
         throw error instanceof ProviderError ? withoutTrace(error) : error;
       }
       if (call.dryRun) return predicted(outcome, scope, shape);
+      if (outcome.object === undefined) await noted;
       const live = await liveOf(outcome, outcome.id, scope, run.session, call);
       if (live === undefined && outcome.id === undefined) {
         throw new ProviderError('PROVIDER_BAD_RESPONSE', `the server took ${typeName} but did not say its id`, {
@@ -224,4 +229,8 @@ function paths(fields: readonly FieldChange[]): readonly string[] {
 
 function unsupported(typeName: string, done: string): ProviderError {
   return new ProviderError('PROVIDER_UNSUPPORTED', `${typeName} cannot be ${done}`);
+}
+
+function showsAll({ object, with: task, until, forEach }: CompiledStep): boolean {
+  return object !== undefined && task === undefined && until === undefined && forEach === undefined;
 }
