@@ -45,6 +45,15 @@ const importedInk: Plugin = {
   load: (id) => (id === '\0imported-ink' ? `module.exports = globalThis[Symbol.for('reckon.ink')];` : undefined),
 };
 
+/** What a Node that is too old needs is a file of its own, and the entry is one file. */
+const apartFromEntry: Plugin = {
+  name: 'apart-from-entry',
+  resolveId: (id, _importer, { kind }) =>
+    kind === 'dynamic-import' && id.endsWith('/run-on-newer-node.ts')
+      ? { id: './run-on-newer-node.js', external: true }
+      : undefined,
+};
+
 const common: InputOptions = {
   platform: 'node',
   external: ['react', 'react/jsx-runtime', 'simple-git', 'fastify', '@peculiar/x509', 'reflect-metadata'],
@@ -59,9 +68,11 @@ const output: OutputOptions = {
 };
 
 await rm('dist', { recursive: true, force: true });
-const entry = await rolldown({ ...common, input: 'src/cli.ts', plugins: [lateBuiltins] });
-await entry.write({ ...output, format: 'esm', chunkFileNames: '[name].js' });
-await entry.close();
+for (const input of ['src/cli.ts', 'src/cli/run-on-newer-node.ts']) {
+  const entry = await rolldown({ ...common, input, plugins: [apartFromEntry, lateBuiltins] });
+  await entry.write({ ...output, format: 'esm' });
+  await entry.close();
+}
 
 const program = await rolldown({
   ...common,
