@@ -62,8 +62,9 @@ export class ApplyWalk {
     return `${address}#${this.#steps}`;
   }
 
-  /** Lets another change begin: all requests of this one have been sent. */
+  /** Lets another change begin: all requests of this one have been sent, unless what it has replaced is deleted after it. */
   freePlace(address: ResourceAddress): void {
+    if ((this.records.get(address)?.deposed ?? []).length > 0) return;
     this.#places.get(address)?.();
     this.#places.delete(address);
   }

@@ -41,7 +41,8 @@ const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (FL
 
 /**
  * The journal of the one writer. Appends that overlap are written and flushed together: while one flush is on its way, all
- * that comes in is gathered for the next.
+ * that comes in is gathered for the next. Once a write has failed it takes no more: behind a line that was cut short, whole
+ * ones would read as damage.
  */
 export class Journal {
   readonly #path: string;
@@ -51,6 +52,7 @@ export class Journal {
   #last = 0;
   #gathered: { readonly text: string; readonly done: () => void; readonly failed: (error: unknown) => void }[] = [];
   #working: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   private constructor(path: string) {
     this.#path = path;
@@ -81,6 +83,7 @@ export class Journal {
 
   /** Adds an entry; resolves when it is on the device. @throws {StateError} `STATE_UNWRITABLE` */
   append(entry: JournalEntry): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     this.#last += 1;
     const line = { number: this.#last, entry };
     this.#lines.push(line);
@@ -98,6 +101,7 @@ export class Journal {
     this.#lines = kept.map((line, index) => ({ ...line, number: index + 1 }));
     this.#last = this.#lines.length;
     this.#id = randomUUID();
+    this.#failure = undefined;
     if (kept.length === 0) {
       await withPath('STATE_UNWRITABLE', this.#path, () => rm(this.#path, { force: true }));
       return;
@@ -118,9 +122,11 @@ export class Journal {
       const batch = this.#gathered;
       this.#gathered = [];
       try {
+        if (this.#failure !== undefined) throw this.#failure.error;
         await withPath('STATE_UNWRITABLE', this.#path, () => this.#write(batch.map((item) => item.text).join('')));
         for (const item of batch) item.done();
       } catch (error) {
+        this.#failure ??= { error };
         for (const item of batch) item.failed(error);
       }
     }
