@@ -21,6 +21,7 @@ describe('a platform that sleeps', () => {
     const sent = (path: string) => project.requests().then((all) => all.filter(({ url }) => url === path).length);
     expect(await sent('/auth/v4/public/token')).toBe(6);
     expect(await sent('/vm/v3/host')).toBe(4);
+    expect(project.pauses.slice(0, 8)).toEqual([100, 200, 300, 400, 500, 100, 200, 300]);
     expect((await project.send('GET', '/vm/v3/host')).list).toHaveLength(1);
   });
 
@@ -29,7 +30,9 @@ describe('a platform that sleeps', () => {
     await project.control('POST', 'suspend', { calls: 100 });
     const { diagnostics } = await project.plan();
     expect(await project.requests()).toHaveLength(11);
+    expect(project.pauses).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
     expect(errorsOf(diagnostics).join()).toContain('503');
+    expect(diagnostics.map(({ hint }) => hint).join()).toContain('did not wake within eleven requests');
   });
 });
 
@@ -48,6 +51,26 @@ describe('a token', () => {
     expect(errorsOf(faults)).toEqual([]);
     expect(await logins(project)).toBe(2);
     expect((await project.send('GET', '/vm/v3/tag')).list).toHaveLength(2);
+  });
+
+  test('that died of an hour’s disuse between plan and apply is renewed, and the same POST sent again', async () => {
+    await using project = await vmmanagerProject([TAG], { settings: BY_PASSWORD });
+    const { faults } = await project.apply(
+      {},
+      {
+        between: async () => {
+          await project.clear();
+          await project.sandbox.control.clock.advance(61 * 60_000);
+        },
+      },
+    );
+    expect(errorsOf(faults)).toEqual([]);
+    const seen = (await project.requests()).map(({ method, url, status }) => `${method} ${url} ${status}`);
+    expect(seen.filter((request) => request.startsWith('POST'))).toEqual([
+      'POST /vm/v3/tag 401',
+      'POST /auth/v4/public/token 201',
+      'POST /vm/v3/tag 200',
+    ]);
   });
 
   test('is kept for the whole run', async () => {

@@ -8,6 +8,8 @@ describe('a change', () => {
     await using project = await withMachine();
     await project.change({ hdd_mib: 20_480 });
     expect(await project.writes()).toEqual(['POST /vm/v3/disk/43 {"size_mib":20480}']);
+    expect(await project.jobs()).toEqual(['disk_resize']);
+    expect((await project.machine()).disk).toMatchObject({ id: 43, disk_mib: 20_480 });
     await project.clear();
     const { faults } = await project.change({ hdd_mib: 10_240 });
     expect(codes(faults)).toContain('CANNOT_SHRINK');
@@ -22,6 +24,9 @@ describe('a change', () => {
       'POST /vm/v3/host/41/account {"account":4}',
       'POST /vm/v3/ip/7/ptr {"domain":"www.example.com"}',
     ]);
+    expect((await project.requests()).map(({ url }) => url)).toContain('/vm/v3/host/41/ipv4');
+    expect(await project.machine()).toMatchObject({ name: 'www', comment: 'shop window', account: { id: 4 } });
+    expect((await project.send('GET', '/vm/v3/host/41/ipv4')).list).toMatchObject([{ domain: 'www.example.com' }]);
     expect((await project.plan()).changes).toEqual([]);
   });
 
@@ -36,6 +41,7 @@ describe('a change', () => {
     await using project = await withMachine();
     await project.change({ ipv4_number: 2 });
     expect(await project.writes()).toEqual(['POST /vm/v3/host/41/ip {"ipv4_number":1,"ipv4_pool":[1]}']);
+    expect(await project.jobs()).toEqual(['ip_change']);
     await project.clear();
     await project.change({ ipv4_number: 1 });
     expect(await project.writes()).toEqual(['DELETE /vm/v3/ip/8']);
@@ -52,6 +58,7 @@ describe('a change', () => {
     expect(await project.writes()).toEqual([
       'POST /vm/v3/host/41/reinstall {"os":12,"password":"An0ther","send_email_mode":"saas_only"}',
     ]);
+    expect(await project.jobs()).toEqual(['host_reinstall']);
     expect((await project.plan()).changes).toEqual([]);
   });
 
@@ -85,6 +92,8 @@ describe('a change', () => {
     await using project = await withMachine();
     await project.change({ power: 'stopped' });
     expect(await project.writes()).toEqual(['POST /vm/v3/host/41/stop {}']);
+    expect(await project.jobs()).toEqual(['host_stop']);
+    expect((await project.machine()).state).toBe('stopped');
     await project.clear();
     await project.change({ power: 'stopped' });
     expect(await project.writes()).toEqual([]);
@@ -96,10 +105,14 @@ describe('a change', () => {
     await using project = await withMachine({ ...WEB, node: 1 });
     await project.change({ node: 2 });
     expect(await project.writes()).toEqual(['POST /vm/v3/host/41/migrate {"node":2}']);
-    const urls = (await project.requests()).map(({ url }) => url);
-    expect(urls).toContain('/vm/v3/host/41/migrate');
-    expect(urls.some((url) => /where=\(consul_id\+EQ\+'\d{10}'\)\+AND\+\(name\+EQ\+'host_migrate'\)/.test(url))).toBe(
-      true,
+    const sent = (await project.requests()).map(({ method, url }) => `${method} ${url}`);
+    const asked = sent.indexOf('GET /vm/v3/host/41/migrate');
+    expect(asked).toBeGreaterThan(-1);
+    expect(asked).toBeLessThan(sent.indexOf('POST /vm/v3/host/41/migrate'));
+    const waits = sent.filter((request) => request.startsWith('GET /vm/v3/task'));
+    const [job] = (await project.send('GET', "/vm/v3/task?where=(name+EQ+'host_migrate')")).list;
+    expect(new Set(waits)).toEqual(
+      new Set([`GET /vm/v3/task?where=(consul_id+EQ+'${job.consul_id}')+AND+(name+EQ+'host_migrate')`]),
     );
     expect((await project.machine()).node.id).toBe(2);
   });

@@ -19,10 +19,19 @@ describe('making', () => {
     expect(await project.writes()).toEqual([
       `POST /vm/v3/host ${JSON.stringify({ name, cluster, account, os, password, ...rest })}`,
     ]);
-    const urls = (await project.requests()).map(({ url }) => url);
-    expect(urls).toContain("/vm/v3/account?limit=0,50&orderby=id+asc&where=(email+EQ+'admin%40example.com')");
-    expect(urls).toContain("/vm/v3/task?where=(consul_id+EQ+'1341774670')+AND+(name+EQ+'host_create')");
-    expect(urls.at(-1)).toBe('/vm/v3/host?where=(id+EQ+41)');
+    const sent = (await project.requests()).map((request) => `${request.method} ${request.url}`);
+    const inTurn = sent.filter((request, index) => request !== sent[index - 1]);
+    expect(inTurn.slice(0, 3).sort()).toEqual([
+      "GET /vm/v3/account?limit=0,50&orderby=id+asc&where=(email+EQ+'admin%40example.com')",
+      'GET /vm/v3/cluster?limit=0,50&orderby=id+asc',
+      'GET /vm/v3/os?limit=0,50&orderby=id+asc',
+    ]);
+    expect(inTurn.slice(3)).toEqual([
+      'GET /vm/v3/host?limit=0,50&orderby=id+asc',
+      'POST /vm/v3/host',
+      "GET /vm/v3/task?where=(consul_id+EQ+'1341774670')+AND+(name+EQ+'host_create')",
+      'GET /vm/v3/host?where=(id+EQ+41)',
+    ]);
     await project.clear();
     expect((await project.plan()).changes).toEqual([]);
     expect(await project.writes()).toEqual([]);
@@ -33,6 +42,10 @@ describe('making', () => {
     await project.control('POST', 'hide-tasks', { lists: 2 });
     expect(errorsOf((await project.apply()).faults)).toEqual([]);
     expect(await project.writes()).toHaveLength(1);
+    const looks = (await project.requests()).filter(({ url }) => url.startsWith('/vm/v3/task'));
+    expect(looks.length).toBeGreaterThan(2);
+    expect((await project.send('GET', '/vm/v3/host')).list).toMatchObject([{ id: 41, state: 'active' }]);
+    expect((await project.plan()).changes).toEqual([]);
   });
 
   test.each(['failed', 'fail'])(
@@ -103,6 +116,7 @@ describe('processors and memory of a running machine', () => {
       'POST /vm/v3/host/41/resource {"cpu_number":4,"ram_mib":4096,"defer":{"action":"host_stop"}}',
       'POST /vm/v3/host/41/restart {}',
     ]);
+    expect(await project.jobs()).toEqual(['host_change_params', 'host_start']);
     expect(await project.machine()).toMatchObject({ cpu_number: 4, ram_mib: 4096, state: 'active' });
   });
 

@@ -69,6 +69,17 @@ describe('a pool with ranges', () => {
     ]);
   });
 
+  test('whose making is not answered is found by its name, and made once', async () => {
+    await using project = await vmmanagerProject([POOL]);
+    await project.sandbox.control.fault({ path: '^/ip/v3/userspace/public/ippool$', method: 'POST', dropAfter: true });
+    await project.apply();
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect((await project.plan()).changes).toEqual([]);
+    expect((await project.send('GET', '/vm/v3/ippool?where=(name+EQ+%27p1%27)')).list).toMatchObject([
+      { clusters: [{ id: 1 }] },
+    ]);
+  });
+
   test.each(['replace', 'add'])(
     'leaves a cluster, whether the platform’s list of clusters means %s',
     async (meaning) => {

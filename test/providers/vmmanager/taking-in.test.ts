@@ -11,11 +11,12 @@ describe('what others do', () => {
     await using project = await withMachine();
     await project.control('DELETE', 'objects/host/41');
     expect(summaryOf((await project.plan()).changes)).toEqual(['create vmmanager.host.web']);
+    expect((await project.requests()).map(({ url }) => url)).toContain('/vm/v3/host?where=(id+EQ+41)');
   });
 
   test('a processor changed by hand is one field, and what only moves is none', async () => {
     await using project = await withMachine();
-    await project.control('POST', 'objects/host/41', { cpu_number: 8 });
+    await project.control('POST', 'objects/host/41', { cpu_number: 8, snapshot_count: 3 });
     await project.sandbox.control.clock.advance(3_600_000);
     const { changes } = await project.plan();
     expect(

@@ -8,6 +8,8 @@ interface SeenRequest {
   /** Path and raw query; only the quotes of texts are decoded. */
   readonly url: string;
   readonly body: unknown;
+  /** Of the answer. */
+  readonly status: number | undefined;
 }
 
 /** A project against a sandbox of its own. */
@@ -24,7 +26,11 @@ export interface VmmanagerProject extends RunnableProject {
   requests(): Promise<readonly SeenRequest[]>;
   /** Those that change something, as `METHOD /path {body}`, without logins. */
   writes(): Promise<readonly string[]>;
+  /** Names of the jobs that were waited for by name, in turn. */
+  jobs(): Promise<readonly string[]>;
   clear(): Promise<void>;
+  /** Milliseconds that reckon has slept, time after time. */
+  readonly pauses: number[];
 }
 
 /** What a project of a test is made with. */
@@ -64,7 +70,11 @@ export async function vmmanagerProject(
 ): Promise<VmmanagerProject> {
   const sandbox = await startSandbox('vmmanager', { settle: 1, ...options });
   await sandbox.control.clock.hold();
-  const clock = hurriedClock(async (ms) => void (await sandbox.control.clock.advance(ms)));
+  const pauses: number[] = [];
+  const clock = hurriedClock(async (ms) => {
+    pauses.push(ms);
+    await sandbox.control.clock.advance(ms);
+  });
   const { RECKON_VMMANAGER_TOKEN: token = '', RECKON_VMMANAGER_PASSWORD: password = '' } = sandbox.environment;
   const lines = ['project: test', 'providers:', '  vmmanager:', `    url: ${sandbox.origin}`];
   const project = await runnableProject(
@@ -73,10 +83,11 @@ export async function vmmanagerProject(
     clock,
   );
   const requests = async (): Promise<readonly SeenRequest[]> =>
-    (await sandbox.control.requests()).map(({ method, url, body }) => ({
+    (await sandbox.control.requests()).map(({ method, url, body, status }) => ({
       method,
       url: url.replaceAll('%27', "'"),
       body,
+      status,
     }));
   const declare = async (...wanted: readonly object[]) =>
     await project.files.write('resources/all.yaml', wanted.map((one) => JSON.stringify(one)).join('\n---\n'));
@@ -99,7 +110,13 @@ export async function vmmanagerProject(
         .map(({ method, url, body }) =>
           body === undefined ? `${method} ${url}` : `${method} ${url} ${JSON.stringify(body)}`,
         ),
+    jobs: async () => {
+      const urls = (await requests()).map(({ url }) => url);
+      const names = urls.flatMap((url) => /^\/vm\/v3\/task\?where=.*\(name\+EQ\+'(\w+)'\)$/.exec(url)?.[1] ?? []);
+      return names.filter((name, index) => name !== names[index - 1]);
+    },
     clear: async () => await sandbox.control.clearRequests(),
+    pauses,
     [Symbol.asyncDispose]: async () => {
       await project[Symbol.asyncDispose]();
       await sandbox.close();
