@@ -14,6 +14,7 @@ import { checkFresh, isOnItsWay } from './check-fresh.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { mayTryAgain } from './may-try-again.ts';
+import { settleUpdate } from './settle-update.ts';
 import { updateRequest } from './update-request.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
@@ -77,14 +78,37 @@ export async function applyUpdate(
     checkPostconditions(walk, desired, change);
     return next;
   } catch (error) {
-    const left =
-      record === undefined || pendingOperation === undefined ? record : { ...record, pending: pendingOperation };
-    if (left !== undefined && left !== record) {
-      walk.records.set(change.address, left);
-      walk.pending.push(change.address);
+    const settled = record === undefined ? undefined : await lookAtRest(walk, opened, desired, record);
+    if (settled === 'unseen') {
+      // Its intent stays open: the next run looks what came of it.
+      walk.hasOpenIntents = true;
+      throw error;
     }
+    const left =
+      settled === undefined || pendingOperation === undefined ? settled : { ...settled, pending: pendingOperation };
+    if (left !== undefined) walk.records.set(change.address, left);
+    if (left !== undefined && pendingOperation !== undefined) walk.pending.push(change.address);
     await outcome(walk, step, change, left, error);
     throw error;
+  }
+}
+
+/** What state is to hold of an object whose update failed, perhaps half way; `unseen` when the server does not say. */
+async function lookAtRest(
+  walk: ApplyWalk,
+  { type, connection, rules }: Opened,
+  desired: DesiredResource,
+  record: ResourceRecord,
+): Promise<ResourceRecord | 'unseen'> {
+  try {
+    const seen = await type.read(connection, record.id, { signal: walk.request.cut }, record);
+    if (seen === undefined) return record;
+    const live = walk.cover(seen, rules, desired, record);
+    const { live: stored } = makeRecord(walk, { desired, live, rules, previous: record });
+    return settleUpdate({ record, intended: intentRecord(walk, desired, record), live, stored, rules });
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !walk.request.cut.aborted) throw error;
+    return 'unseen';
   }
 }
 

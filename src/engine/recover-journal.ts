@@ -7,6 +7,8 @@ import type { Connection, ResourceType } from '../model/resource-type.ts';
 import { withoutMarkers } from '../model/secret-marker.ts';
 import type { JournalEntry } from '../model/state-store.ts';
 import type { ValueObject } from '../model/value.ts';
+import { fieldRules } from '../plan/field-rules.ts';
+import { settleUpdate } from './settle-update.ts';
 
 /** What recovery needs to look at what is live. */
 export interface RecoveryContext {
@@ -15,8 +17,8 @@ export interface RecoveryContext {
     connection: string,
     type: string,
   ): Promise<{ readonly connection: Connection; readonly type: ResourceType } | undefined>;
-  /** A live object's fields as state keeps them. */
-  toStored(type: ResourceType, live: Live, prior: JsonObject): JsonObject;
+  /** A live object's fields as state keeps them; what was a secret in one of `priors` is one. */
+  toStored(type: ResourceType, live: Live, priors: readonly JsonObject[]): JsonObject;
   emit(event: EngineEvent): void;
   diagnose(diagnostic: Diagnostic): void;
   readonly signal: AbortSignal;
@@ -34,8 +36,8 @@ type Intent = Extract<JournalEntry, { kind: 'intent' }>;
 
 /**
  * Settles what a killed run left open. An intent without an outcome is looked up live: a create by the id the server
- * said, by natural key, or by what is there now and was not before; a delete by whether the object is gone. An update needs
- * nothing: the next diff sees what came of it. Sends only reads.
+ * said, by natural key, or by what is there now and was not before; a delete by whether the object is gone; an update by
+ * what of it is live. Sends only reads.
  */
 export async function recoverJournal(
   records: ReadonlyMap<ResourceAddress, ResourceRecord>,
@@ -91,8 +93,19 @@ async function recoverIntent(
 ): Promise<boolean> {
   const call = { signal: context.signal };
   switch (intent.action) {
-    case 'update':
+    case 'update': {
+      const record = records.get(intent.address);
+      if (record === undefined || record.id !== id) return true;
+      const live = await opened.type.read(opened.connection, id, call, record);
+      if (live === undefined) return true;
+      const { type } = opened;
+      const { record: intended } = intent;
+      const stored = context.toStored(type, live, [record.prior, intended.prior]);
+      const rules = fieldRules(type.schema);
+      records.set(intent.address, settleUpdate({ record, intended, live, stored, rules }));
+      changed.push(intent.address);
       return true;
+    }
     case 'delete': {
       const live =
         id === undefined ? undefined : await opened.type.read(opened.connection, id, call, records.get(intent.address));
@@ -129,7 +142,7 @@ async function recoverIntent(
         ...intent.record,
         id: only.id,
         ...(only.key === undefined ? {} : { key: only.key }),
-        live: context.toStored(opened.type, only, intent.record.prior),
+        live: context.toStored(opened.type, only, [intent.record.prior]),
         ...(only.pending === undefined ? {} : { pending: only.pending }),
       });
       changed.push(intent.address);

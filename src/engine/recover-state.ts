@@ -36,8 +36,11 @@ export async function recoverState(
         const type = pool.type(typeName);
         return status.kind === 'open' && type !== undefined ? { connection: status.connection, type } : undefined;
       },
-      toStored: (type, live, prior) => {
-        const covered = coverEchoes(coverSensitive(live.attributes, fieldRules(type.schema)), undefined, prior);
+      toStored: (type, live, priors) => {
+        const covered = priors.reduce(
+          (fields, prior) => coverEchoes(fields, undefined, prior),
+          coverSensitive(live.attributes, fieldRules(type.schema)),
+        );
         return ports.fingerprints.toStored(covered, state.fingerprintKey) as JsonObject;
       },
       emit: ports.emit,

@@ -1,8 +1,11 @@
-import { isJsonObject, type Json } from './json.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import type { Value } from './value.ts';
 
 /** The member of the object that stands in state where a secret would be: its fingerprint. */
 const MARKER = '$fingerprint';
+
+/** Stands in state for a value that was perhaps written and cannot be read: no value has this fingerprint. */
+export const unknownMarker: JsonObject = { [MARKER]: 'unknown' };
 
 /** Whether a stored value stands for a secret. */
 export function isSecretMarker(stored: Value | undefined): boolean {

@@ -98,8 +98,8 @@ export interface StateLock {
   append(entry: JournalEntry): Promise<void>;
   /**
    * Writes the state atomically, under the next serial when its content has changed, and empties the journal of what the
-   * state now holds: all that was appended before the call. An intent to create without an outcome stays until an outcome
-   * with its step is appended, or the saved state has a new object at its address. While changes are under way,
+   * state now holds: all that was appended before the call. An intent to create or update without an outcome stays until an
+   * outcome with its step is appended, or the saved state has another object at its address. While changes are under way,
    * `keepJournal` is the safe way: nothing is dropped, and replaying what the state already holds does no harm.
    *
    * @throws {ToolError} `LOCK_LOST`; `STATE_CONFLICT` when the state was read before another run saved.

@@ -96,9 +96,10 @@ export function leftCreates(lines: readonly JournalLine[], state: State | undefi
 }
 
 /**
- * What must stay in the journal when a state that holds all up to `through` is on disk. An open update or delete needs
- * nothing more: the next plan sees what came of it. An open create stays until the state has the new object at its
- * address, or an outcome closes it: it may have made an object that nobody knows of.
+ * What must stay in the journal when a state that holds all up to `through` is on disk. An open delete needs nothing more:
+ * the next plan sees what came of it. An open create stays until the state has the new object at its address, or an
+ * outcome closes it: it may have made an object that nobody knows of. An open update stays as long as the state has its object:
+ * nobody knows which of its fields are ours.
  */
 export function linesToKeep(
   lines: readonly JournalLine[],
@@ -109,8 +110,9 @@ export function linesToKeep(
   const open = openSteps(lines);
   const wanted = new Set<string>();
   for (const { entry } of lines) {
-    if (entry.kind !== 'intent' || entry.action !== 'create' || !open.has(entry.step)) continue;
-    const isTaken = left.has(entry.step) && state.resources.get(entry.address)?.id !== left.get(entry.step);
+    if (entry.kind !== 'intent' || entry.action === 'delete' || !open.has(entry.step)) continue;
+    const id = state.resources.get(entry.address)?.id;
+    const isTaken = entry.action === 'update' ? id !== entry.id : left.has(entry.step) && id !== left.get(entry.step);
     if (!isTaken) wanted.add(entry.step);
   }
   const kept = new Set(linesOfSteps(lines, wanted));

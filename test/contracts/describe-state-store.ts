@@ -113,15 +113,17 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(await store.readJournal()).toEqual([]);
     });
 
-    test('settles open updates and deletes with any state: the next plan sees what came of them', async () => {
+    test('keeps an open update as long as there is its object; open deletes are settled by any state', async () => {
       const store = await open();
       const first = await lock(store);
       await first.save(stateWith([record('www'), record('mail')], { serial: 0 }));
-      await first.append({ ...intent('www'), action: 'update' } as JournalEntry);
+      await first.append({ ...intent('www'), action: 'update', id: 'id-www' } as JournalEntry);
       await first.append({ ...intent('mail'), action: 'delete' } as JournalEntry);
       await first.release();
       const second = await lock(store);
       await second.save(stateWith([record('www'), record('mail')]));
+      expect((await store.readJournal()).map((entry) => entry.kind === 'intent' && entry.action)).toEqual(['update']);
+      await second.save(stateWith([record('mail')]));
       await second.release();
       expect(await store.readJournal()).toEqual([]);
     });

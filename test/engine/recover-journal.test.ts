@@ -133,9 +133,14 @@ describe('a delete', () => {
   });
 });
 
-test('an update needs no look: the next plan sees what came of it', async () => {
-  const found = await recovered([intent('update', { id: 'id-a' })], fakeType(['a']), [recordOf('a')]);
-  expect(found).toMatchObject({ id: 'id-a', settled: [step], changed: [], requests: [] });
+test('of an update what is live is taken over, and the rest stays as it was', async () => {
+  const fake = fakeType(['a']);
+  const { id: _id, live: _live, ...record } = recordOf('a', { prior: { name: 'a', colour: 'red', size: 2 } });
+  const found = await recovered([intent('update', { id: 'id-a', record })], fake, [
+    recordOf('a', { prior: { name: 'a', size: 1 } }),
+  ]);
+  expect(found).toMatchObject({ id: 'id-a', settled: [step], changed: [address], requests: ['read id-a'] });
+  expect(found.record?.prior).toEqual({ name: 'a', colour: 'red', size: 1 });
 });
 
 test('a step of a connection that is not there any more stays open', async () => {
