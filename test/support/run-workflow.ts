@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { runScript } from './run-script.ts';
 
 interface Step {
   readonly name?: string;
@@ -21,6 +20,9 @@ interface Workflow {
     Record<string, { readonly env?: Readonly<Record<string, string>>; readonly steps: readonly Step[] }>
   >;
 }
+
+/** As GitHub runs a script whose `shell` is bash. */
+const BASH = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'];
 
 /** What a run of a job is given. */
 export interface JobRun {
@@ -75,10 +77,8 @@ export async function runJob(workflow: Workflow, id: string, run: JobRun): Promi
       else if (step.uses.startsWith('actions/download-artifact@')) cpSync(artifact, temp, { recursive: true });
       continue;
     }
-    // The built program stands for the installed one.
-    if (step.run === undefined || step.run.startsWith('npm install --global')) continue;
-    const { status, text } = await bash(step.run, folder, {
-      PATH: `${reckonOnPath()}:${process.env['PATH']}`,
+    if (step.run === undefined) continue;
+    const { status, text } = await runScript(BASH, step.run, folder, {
       HOME: temp,
       RUNNER_TEMP: temp,
       CI: 'true',
@@ -115,32 +115,4 @@ function inContext(text: string, context: Readonly<Record<string, string>>, temp
     if (value === undefined) throw new TypeError(`nothing stands for \${{ ${name} }}`);
     return value;
   });
-}
-
-/** As GitHub runs a script whose `shell` is bash. */
-async function bash(
-  script: string,
-  cwd: string,
-  env: Record<string, string>,
-): Promise<{ status: number | null; text: string }> {
-  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd, env });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-    });
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { status, text };
-}
-
-/** A folder with the command `reckon`. */
-function reckonOnPath(): string {
-  const folder = join(tmpdir(), `reckon-command-${process.pid}`);
-  const command = join(folder, 'reckon');
-  if (existsSync(command)) return folder;
-  mkdirSync(folder, { recursive: true });
-  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
-  chmodSync(command, 0o755);
-  return folder;
 }
