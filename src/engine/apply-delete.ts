@@ -89,6 +89,7 @@ export async function applyDelete(
           record,
           desired: undefined,
           until: 'free',
+          options,
           seen: undefined,
         });
       }

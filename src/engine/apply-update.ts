@@ -126,12 +126,14 @@ async function freshRequest(
 ): Promise<UpdateRequest> {
   const { rules, type } = opened;
   const { desired, record, id, deadline } = input;
+  const options = revealValue(desired.options) as JsonObject;
   const free = await waitUntilSettled({
     ...waitBase(walk, opened, change, deadline),
     id,
     record,
     desired: undefined,
     until: 'free',
+    options,
     seen: undefined,
   });
   if (free === undefined) {
@@ -154,7 +156,7 @@ async function freshRequest(
     const digest = seenDigest(live.attributes, desired.properties, record?.prior, rules);
     checkFresh(walk, change, isOnItsWay(change.fields, different) ? change.seen : digest, live, rules);
   }
-  const outstanding = type.outstanding?.(live, desired.properties, revealValue(desired.options) as JsonObject) ?? [];
+  const outstanding = type.outstanding?.(live, desired.properties, options) ?? [];
   const fields = withOutstanding(different, outstanding);
   return updateRequest({ desired, live, record, rules, fields });
 }

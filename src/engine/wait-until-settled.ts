@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { JsonObject } from '../model/json.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import type { Connection, ResourceType } from '../model/resource-type.ts';
@@ -13,6 +14,8 @@ export interface WaitRequest {
   /** What the object should be like; absent when it should be gone, or only be free. */
   readonly desired: ValueObject | undefined;
   readonly until: 'ready' | 'gone' | 'free';
+  /** The document's options, for a wait until the object is free. */
+  readonly options?: JsonObject;
   /** What the change's own answer showed, so that a first look may be spared. */
   readonly seen: Live | undefined;
   /** Instant at which to give up, in milliseconds. */
@@ -44,7 +47,8 @@ export async function waitUntilSettled(request: WaitRequest): Promise<Live | und
       if (missing > 3)
         throw new ProviderError('PROVIDER_FAILED', `the object ${id} disappeared while it was waited for`);
     } else {
-      const settled = request.until === 'free' ? type.settled(live) : type.settled(live, request.desired);
+      const settled =
+        request.until === 'free' ? type.settled(live, undefined, request.options) : type.settled(live, request.desired);
       switch (settled.state) {
         case 'ready':
           if (request.until !== 'gone') return live;

@@ -217,8 +217,11 @@ export interface ResourceType extends TypeDescription {
   update(connection: Connection, request: UpdateRequest, call: WriteCall): Promise<Live | undefined>;
   /** Deletes the object; one that is gone already is a success. @throws {ProviderError} */
   delete(connection: Connection, live: Live, call: WriteCall): Promise<void>;
-  /** Whether the object is as it should be after a change; `desired` is absent for a delete (gone is ready). */
-  settled(live: Live, desired?: ValueObject): Settled;
+  /**
+   * Whether the object is as it should be after a change; `desired` is absent for a delete (gone is ready), and before a
+   * change, when `options` are the document's: a failure then means that the change is to be tried, not waited for.
+   */
+  settled(live: Live, desired?: ValueObject, options?: JsonObject): Settled;
   /**
    * Whether an object whose creation failed is to be replaced: not when it has recovered since, or can be tried again where it
    * stands. Default: yes.

@@ -3,9 +3,9 @@ import { ProviderError } from '../../model/provider-error.ts';
 import type { WriteCall } from '../../model/resource-type.ts';
 import type { Session } from '../rest/session.ts';
 import { followOrder } from './follow-order.ts';
-import { statusOf } from './job-words.ts';
+import { statusOf } from './item-status.ts';
 import { orderId } from './place-order.ts';
-import { orderedId } from './server-live.ts';
+import { orderedId } from './provisional-id.ts';
 
 /** What an order has made: its id here, and its body. */
 export interface MadeItem {

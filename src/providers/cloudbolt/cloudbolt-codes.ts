@@ -21,6 +21,11 @@ export const cloudboltCodes = {
     title: 'The blueprint has no such build item',
     explanation: 'items are named as in the blueprint, without `build-item-`. The hint lists those there are.',
   },
+  CLOUDBOLT_BUSY: {
+    title: 'Something goes on with the object already',
+    explanation:
+      'An order of somebody else or of an earlier run is under way for it, or it is being made or removed. An apply waits for the end, or fails where `options.openOrder` is `fail`; it never orders beside it.',
+  },
   CLOUDBOLT_ORDER: {
     title: 'What kind of order a change makes',
     explanation: 'A note of the plan: the order, the difference it asks for, and whether approval is expected.',
@@ -58,5 +63,19 @@ export const cloudboltCodes = {
   ORDER_WARNING: {
     title: 'An order ended with a warning',
     explanation: 'The jobs’ own words tell of what. The object was read back and is as asked for.',
+  },
+  SCALE_REMOVES: {
+    title: 'Another number of servers removes some',
+    explanation:
+      'The resource’s own action brings the tier to the number declared; which servers go is CloudBolt’s choice.',
+  },
+  SCALE_UNAVAILABLE: {
+    title: 'The resource does not offer the action that scales it',
+    explanation: 'The hint lists the actions that it offers now. `options.scale.action` names another one.',
+  },
+  SCALE_UNTOLD: {
+    title: 'How a tier is scaled is not told',
+    explanation:
+      'The number of servers of a tier is changed by the resource’s action Scale, whose inputs each installation names as it likes. `options.scale` tells their names.',
   },
 } as const;

@@ -36,6 +36,11 @@ export function judgeDelta(order: JsonObject, fields: readonly FieldChange[]): '
   return lines.length === 0 ? 'nothing' : 'submit';
 }
 
+/** A planned change as the delta writes it: `4 GB -> 8 GB`, or the new value alone. */
+export function changeText(before: unknown, after: unknown): string {
+  return before === undefined ? String(after) : `${String(before)} -> ${String(after)}`;
+}
+
 function changeWords(change: string): string {
   return unescapeHtml(change).replace(/\s*->\s*/, ' to ');
 }

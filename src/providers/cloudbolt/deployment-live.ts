@@ -4,11 +4,11 @@ import type { Session } from '../rest/session.ts';
 import { referencedItem } from './find-reference.ts';
 import { actionsOf, idOfPath, linkedId, linksOf, memberOf, selfPath, textOf } from './hal.ts';
 import { lookItem } from './hal-client.ts';
-import { objectOf, statusOf } from './job-words.ts';
-import { resourceId } from './lookup-type.ts';
+import { isGone, statusOf } from './item-status.ts';
+import { objectOf } from './job-words.ts';
 import { openOrders } from './open-orders.ts';
 import { parameterName, parameterValue, shownParameters } from './parameters.ts';
-import { isGone } from './server-live.ts';
+import { resourceId } from './resource-id.ts';
 
 /** A server of a deployment. */
 interface TierServer {

@@ -3,11 +3,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { pointerSegments } from '../../model/json-pointer.ts';
 import type { Session } from '../rest/session.ts';
 import { hrefOf, referencedItem } from './find-reference.ts';
-import { linkedId, linkOf, memberOf, textOf } from './hal.ts';
+import { linkOf, memberOf, textOf } from './hal.ts';
 import { getItem } from './hal-client.ts';
 import { objectOf } from './job-words.ts';
-import { firstDiskUuid, sentParameters } from './parameters.ts';
-import { nameParameter } from './server-order.ts';
+import { sentParameters } from './parameters.ts';
+import { modEntry, nameParameter } from './server-order.ts';
 
 /** The entry of `deploy-items` for a deployment. @param isOld - Before product 8 the resource is called a service. */
 export function deploymentEntry(desired: JsonObject, isOld: boolean): JsonObject {
@@ -49,6 +49,36 @@ export function tierField({ pointer }: FieldChange): { readonly tier: string; re
   return { tier, name };
 }
 
+/** The same entries as far as a plan can tell them, from what is known of the servers. */
+export function previewTierChanges(
+  live: JsonObject,
+  desired: JsonObject,
+  fields: readonly FieldChange[],
+): readonly JsonObject[] {
+  const { servers } = live;
+  return (Array.isArray(servers) ? (servers as readonly Json[]) : []).flatMap((server) => {
+    const tier = textOf(server, 'tier') ?? '';
+    const names = changedOf(fields, tier);
+    const [place, wanted] = [live, desired].map((whole) => objectOf(objectOf(whole['items'])[tier]));
+    const changed = Object.entries(objectOf(wanted?.['parameters'])).filter(([name]) => names.includes(name));
+    if (names.length === 0) return [];
+    return [
+      {
+        environment: hrefOf('environments', String(place?.['environment'])),
+        server: `/api/v2/servers/${textOf(server, 'id')}/`,
+        parameters: sentParameters(Object.fromEntries(changed), 'underscore'),
+      },
+    ];
+  });
+}
+
+function changedOf(fields: readonly FieldChange[], tier: string): readonly string[] {
+  return fields.flatMap((field) => {
+    const place = tierField(field);
+    return place?.tier === tier ? [place.name] : [];
+  });
+}
+
 /** Entries of `mod-items` for every server of every tier that changes. @throws {ProviderError} */
 export async function tierChanges(
   session: Session,
@@ -57,23 +87,14 @@ export async function tierChanges(
   fields: readonly FieldChange[],
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
-  const changed = fields.flatMap((field) => tierField(field) ?? []);
   const entries: JsonObject[] = [];
   for (const server of Array.isArray(servers) ? servers : []) {
     const tier = textOf(server, 'tier') ?? '';
-    const names = changed.filter((field) => field.tier === tier).map((field) => field.name);
+    const names = changedOf(fields, tier);
     const id = textOf(server, 'id');
     if (names.length === 0 || id === undefined) continue;
-    const wanted = objectOf(objectOf(objectOf(desired['items'])[tier])['parameters']);
     const body = await getItem(session, `/servers/${id}/`, signal);
-    const uuid = names.includes('disk_size') ? firstDiskUuid(body) : undefined;
-    const parameters = Object.fromEntries(Object.entries(wanted).filter(([name]) => names.includes(name)));
-    entries.push({
-      environment: hrefOf('environments', linkedId(body, 'environment') ?? ''),
-      server: `/api/v2/servers/${id}/`,
-      parameters: sentParameters(parameters, 'underscore'),
-      ...(uuid === undefined ? {} : { 'disk-uuid': uuid }),
-    });
+    entries.push(modEntry(body, id, objectOf(objectOf(desired['items'])[tier])['parameters'], names));
   }
   return entries;
 }

@@ -1,51 +1,36 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { displayPath } from '../../model/json-pointer.ts';
+import type { Live } from '../../model/resource.ts';
 import type { ChangeFault, ChangeRequest, RequestPreview } from '../../model/resource-type.ts';
 import { isValueObject, type Value, type ValueObject } from '../../model/value.ts';
 import type { Session } from '../rest/session.ts';
-import { deploymentEntry, tierField } from './deployment-order.ts';
+import { changeText } from './delta.ts';
+import { deploymentEntry, previewTierChanges, tierField } from './deployment-order.ts';
 import { referencedItem } from './find-reference.ts';
 import { linkOf, memberOf, textOf } from './hal.ts';
+import { type OrderWords, orderPreview, previewOrders, remark, shownObject } from './order-remarks.ts';
 import { approvalWords, checkOrderable, deployWords, type OrderPlace } from './orderable.ts';
-import { orderOfId } from './server-live.ts';
-import { info, orderPreview, shownObject } from './server-plan.ts';
+import { guardScales, previewScales, scaleWords } from './scale.ts';
 
-/** What a planned change of a deployment orders, and what speaks against it. @throws {ProviderError} */
-export async function inspectDeployment(
-  session: Session,
-  change: ChangeRequest,
-  options: JsonObject,
-  signal: AbortSignal,
-): Promise<readonly ChangeFault[]> {
-  const remove = async (live: ValueObject, id: string) =>
-    orderOfId(id) !== undefined
-      ? [info('the order is cancelled')]
-      : [
-          info(
-            `the resource's action Delete; where it needs approval an order, ${await approvalWords(session, placeOf(live), options, signal)}`,
-          ),
-        ];
-  switch (change.action) {
-    case 'create':
-      return await inspectCreate(session, change.desired, options, signal);
-    case 'update': {
-      const lines = change.fields.map(
-        ({ pointer, before, after }) =>
-          `${displayPath(pointer)}: ${before === undefined ? '' : `${String(before)} -> `}${String(after)}`,
-      );
-      const approval = await approvalWords(session, placeOf(change.live.attributes), options, signal);
-      return lines.length === 0 ? [] : [info(`modification order, ${lines.join(', ')}; ${approval}`)];
-    }
-    case 'delete':
-      return await remove(change.live.attributes, change.live.id);
-    case 'replace':
+/** What the orders of a deployment's changes are, for the plan. */
+export function deploymentRemarks(session: Session, options: JsonObject, signal: AbortSignal): OrderWords {
+  const approval = async ({ attributes }: Live) => await approvalWords(session, placeOf(attributes), options, signal);
+  return {
+    create: (desired) => inspectCreate(session, desired, options, signal),
+    update: async (live, fields) => {
+      const scaled = scaleWords(fields, options);
+      const lines = fields
+        .filter((field) => tierField(field) !== undefined)
+        .map(({ pointer, before, after }) => `${displayPath(pointer)}: ${changeText(before, after)}`);
       return [
-        ...(await remove(change.live.attributes, change.live.id)),
-        ...(await inspectCreate(session, change.desired, options, signal)),
+        ...(scaled === undefined ? [] : [remark(`${scaled}; where it needs approval an order`)]),
+        ...(lines.length === 0 ? [] : [remark(`modification order, ${lines.join(', ')}; ${await approval(live)}`)]),
       ];
-    default:
-      return change satisfies never;
-  }
+    },
+    remove: async (live) => [
+      remark(`the resource's action Delete; where it needs approval an order, ${await approval(live)}`),
+    ],
+  };
 }
 
 async function inspectCreate(
@@ -72,7 +57,7 @@ async function inspectCreate(
   }
   if (faults.length > 0) return faults;
   const approval = await approvalWords(session, place, options, signal);
-  return [info(`${await deployWords(session, place, signal)}; ${approval}`)];
+  return [remark(`${await deployWords(session, place, signal)}; ${approval}`)];
 }
 
 /** Build items that the blueprint does not have, and tiers of servers without a place. */
@@ -132,14 +117,14 @@ function placeOf(properties: ValueObject): OrderPlace {
   };
 }
 
-/** Faults that need no look: inputs of an action that ran when the deployment was made. */
-export function guardDeployment(change: ChangeRequest): readonly ChangeFault[] {
+/** Faults that need no look: inputs of an action that ran when the deployment was made, and numbers of servers. */
+export function guardDeployment(change: ChangeRequest, options: JsonObject): readonly ChangeFault[] {
   if (change.action !== 'update') return [];
   const servers = change.live.attributes['servers'];
   const tiers = new Set(
     (Array.isArray(servers) ? servers : []).map((server: Value) => (isValueObject(server) ? server['tier'] : '')),
   );
-  return change.fields.flatMap((field): readonly ChangeFault[] => {
+  const fixed = change.fields.flatMap((field): readonly ChangeFault[] => {
     const place = tierField(field);
     if (place === undefined || tiers.has(place.tier)) return [];
     return [
@@ -152,37 +137,40 @@ export function guardDeployment(change: ChangeRequest): readonly ChangeFault[] {
       },
     ];
   });
+  return [...fixed, ...guardScales(change.live, change.fields, options)];
 }
 
 /** The requests of a change in order. */
-export function previewDeployment(change: ChangeRequest): readonly RequestPreview[] {
-  switch (change.action) {
-    case 'create': {
-      const desired = shownObject(change.desired);
-      return orderPreview(desired['group'], 'deploy-items', deploymentEntry(desired, false), 'deploy order');
-    }
-    case 'update': {
-      const live = shownObject(change.live.attributes);
-      return orderPreview(live['group'], 'mod-items', {}, 'modification order, an entry for each server');
-    }
-    case 'delete': {
-      const ordered = orderOfId(change.live.id);
-      if (ordered !== undefined)
-        return [{ method: 'POST', path: `/api/v2/orders/${ordered}/actions/cancel/`, note: 'cancel the order' }];
+export function previewDeployment(
+  change: ChangeRequest,
+  options: JsonObject,
+  isAtOnce: boolean,
+): readonly RequestPreview[] {
+  return previewOrders(change, {
+    create: (properties) => {
+      const desired = shownObject(properties);
+      return orderPreview(
+        desired['group'],
+        'deploy-items',
+        [deploymentEntry(desired, false)],
+        'deploy order',
+        isAtOnce,
+      );
+    },
+    update: (live, properties, fields) => {
+      const entries = previewTierChanges(shownObject(live.attributes), shownObject(properties), fields);
+      const { group } = live.attributes;
       return [
-        {
-          method: 'POST',
-          path: `/api/v2/resources/${change.live.id}/actions/{Delete}/`,
-          note: 'the action Delete, by its link',
-        },
+        ...previewScales(live.id, fields, options),
+        ...(entries.length === 0 ? [] : orderPreview(group, 'mod-items', entries, 'modification order')),
       ];
-    }
-    case 'replace':
-      return [
-        ...previewDeployment({ action: 'delete', live: change.live }),
-        ...previewDeployment({ action: 'create', desired: change.desired }),
-      ];
-    default:
-      return change satisfies never;
-  }
+    },
+    remove: ({ id }) => [
+      {
+        method: 'POST',
+        path: `/api/v2/resources/${id}/actions/{Delete}/`,
+        note: 'the action Delete, by its link',
+      },
+    ],
+  });
 }

@@ -4,12 +4,13 @@ import type { ResourceType } from '../../model/resource-type.ts';
 import type { ValueObject } from '../../model/value.ts';
 import { isAbsence, type Session, sessionOf } from '../rest/session.ts';
 import { deploymentKey, deploymentLive } from './deployment-live.ts';
+import { orderedDeployment } from './deployment-reads.ts';
 import { referencedItem } from './find-reference.ts';
 import { linkedId, linkOf, memberOf, selfPath, textOf } from './hal.ts';
 import { allEntries, lookItem } from './hal-client.ts';
+import { isGone } from './item-status.ts';
 import { openOrders } from './open-orders.ts';
 import { itemsOf } from './place-order.ts';
-import { isGone, orderedId } from './server-live.ts';
 
 /** Deployments of a name, blueprint and group that are in use, and open orders that will make one. @throws {ProviderError} */
 export async function findDeployments(
@@ -28,17 +29,11 @@ export async function findDeployments(
     found.push(await deploymentLive(session, body, signal));
   }
   if (found.length > 0) return found;
-  const key = deploymentKey(name, blueprint, group);
   for (const order of await openOrders(session, signal)) {
     const [entry] = itemsOf(order.body, 'deploy-items') ?? [];
     const asked = textOf(entry, 'resource-name') ?? textOf(entry, 'service-name');
     if (order.group === group && asked === name)
-      found.push({
-        id: orderedId(order.id),
-        key,
-        attributes: { name, group, blueprint },
-        pending: { order: order.id, kind: 'deploy' },
-      });
+      found.push(orderedDeployment(order, { name, group, blueprint }, deploymentKey(name, blueprint, group)));
   }
   return found;
 }

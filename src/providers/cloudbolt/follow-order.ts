@@ -6,7 +6,8 @@ import { type Look, pollUntil } from '../rest/poll-until.ts';
 import type { Session } from '../rest/session.ts';
 import { actionsOf, linkOf, unescapeHtml } from './hal.ts';
 import { getItem, post } from './hal-client.ts';
-import { jobsOfOrder, progressOfJobs, statusOf, wordsOfJobs } from './job-words.ts';
+import { statusOf } from './item-status.ts';
+import { jobsOfOrder, progressOfJobs, wordsOfJobs } from './job-words.ts';
 import { forgetOpenOrders } from './open-orders.ts';
 import { orderId, orderPath } from './place-order.ts';
 

@@ -3,6 +3,7 @@ import { ProviderError } from '../../model/provider-error.ts';
 import { isAbsence, type Session } from '../rest/session.ts';
 import { idOfPath, linkOf, linksOf, memberOf, selfPath, textOf } from './hal.ts';
 import { allEntries, lookItem } from './hal-client.ts';
+import { statusOf } from './item-status.ts';
 
 /** Jobs within jobs are followed so far. */
 const MAX_DEPTH = 5;
@@ -10,11 +11,6 @@ const MAX_DEPTH = 5;
 /** A job's end, in whatever way. */
 export function isJobOver(job: JsonObject): boolean {
   return ['SUCCESS', 'WARNING', 'FAILURE', 'CANCELED'].includes(statusOf(job));
-}
-
-/** A status in upper case: bodies of some versions write `Active`. */
-export function statusOf(body: Json | undefined): string {
-  return (textOf(body, 'status') ?? '').toUpperCase();
 }
 
 /** The jobs of an order and their sub-jobs. Orders before product 8 name none: they are found by their order. */

@@ -5,6 +5,7 @@ import { type Session, sessionOf } from '../rest/session.ts';
 import { actionsOf, idOfPath, linksOf, memberOf, relationsOf, selfPath, textOf, unescapeHtml } from './hal.ts';
 import { listEntries, lookItem } from './hal-client.ts';
 import { lookupParameters } from './lookup-query.ts';
+import { resourceId, resourcePath } from './resource-id.ts';
 import { withExtra } from './server-reads.ts';
 
 /** How a type's objects are found. */
@@ -39,18 +40,6 @@ export const RESOURCE_LOOKUP: LookupPlan = {
   itemPath: resourcePath,
   idOf: resourceId,
 };
-
-/** The path of a resource from its id, `service/35`; older versions have services alone. */
-export function resourcePath(id: string): string {
-  const [type, number] = id.includes('/') ? id.split('/') : ['service', id];
-  return type === 'services' ? `/services/${number}/` : `/resources/${encodeURIComponent(type ?? '')}/${number}/`;
-}
-
-/** The id of a resource from its path. */
-export function resourceId(path: string): string {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  return segments.slice(-2).map(decodeURIComponent).join('/');
-}
 
 /**
  * The reading half of a type, over HAL. In code, since a definition knows neither links, stubs in lists, nor names that come

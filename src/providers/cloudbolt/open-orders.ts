@@ -3,12 +3,11 @@ import { ProviderError } from '../../model/provider-error.ts';
 import { isAbsence, type Session } from '../rest/session.ts';
 import { idOfPath, linkedId, memberOf, pathOfHref, selfPath } from './hal.ts';
 import { allEntries, lookItem } from './hal-client.ts';
-import { statusOf } from './job-words.ts';
+import { statusOf } from './item-status.ts';
 
-/** An order that is submitted and not over. */
-export interface OpenOrder {
+/** An order as it was seen. */
+export interface OrderSeen {
   readonly id: string;
-  readonly path: string;
   readonly status: string;
   readonly group: string | undefined;
   /** Ids of the servers that it changes or removes. */
@@ -21,7 +20,7 @@ const FRESH_MS = 5000;
 
 interface Look {
   readonly at: number;
-  readonly orders: Promise<readonly OpenOrder[]>;
+  readonly orders: Promise<readonly OrderSeen[]>;
 }
 
 const looks = new WeakMap<Session, Look>();
@@ -35,7 +34,7 @@ export async function openOrders(
   session: Session,
   signal: AbortSignal,
   isFresh = false,
-): Promise<readonly OpenOrder[]> {
+): Promise<readonly OrderSeen[]> {
   const known = looks.get(session);
   if (!isFresh && known !== undefined && session.clock.now() - known.at < FRESH_MS) return await known.orders;
   const orders = fetchOpenOrders(session, signal);
@@ -49,24 +48,28 @@ export function forgetOpenOrders(session: Session): void {
   looks.delete(session);
 }
 
-async function fetchOpenOrders(session: Session, signal: AbortSignal): Promise<readonly OpenOrder[]> {
-  const found: OpenOrder[] = [];
+async function fetchOpenOrders(session: Session, signal: AbortSignal): Promise<readonly OrderSeen[]> {
+  const found: OrderSeen[] = [];
   for (const status of ['PENDING', 'ACTIVE']) {
     for (const entry of await entriesOfStatus(session, status, signal)) {
       const path = selfPath(entry);
       const body = path === undefined ? undefined : await readOrder(session, path, signal);
       if (path === undefined || body === undefined) continue;
-      found.push({
-        id: idOfPath(path),
-        path,
-        status: statusOf(body),
-        group: linkedId(body, 'group'),
-        servers: new Set([...serversOf(body, 'mod-items'), ...serversOf(body, 'decom-items')]),
-        body,
-      });
+      found.push(describeOrder(body));
     }
   }
   return found;
+}
+
+/** What an order is about, from its body. */
+export function describeOrder(body: JsonObject): OrderSeen {
+  return {
+    id: idOfPath(selfPath(body) ?? ''),
+    status: statusOf(body),
+    group: linkedId(body, 'group'),
+    servers: new Set([...serversOf(body, 'mod-items'), ...serversOf(body, 'decom-items')]),
+    body,
+  };
 }
 
 async function entriesOfStatus(session: Session, status: string, signal: AbortSignal): Promise<readonly Json[]> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../model/json.ts';
-import { ProviderError } from '../../model/provider-error.ts';
 import type { WriteCall } from '../../model/resource-type.ts';
 import type { Session } from '../rest/session.ts';
+import { cancelOrder } from './cancel-order.ts';
 import { actionsOf, idOfPath, memberOf, selfPath } from './hal.ts';
 import { allEntries, getItem, post } from './hal-client.ts';
-import { statusOf } from './job-words.ts';
+import { statusOf } from './item-status.ts';
+import { certain, isLost, mayHaveHappened } from './lost-answer.ts';
 import { forgetOpenOrders } from './open-orders.ts';
 
 /** What is to be ordered. */
@@ -32,9 +33,15 @@ export function orderId(order: JsonObject): string {
   return idOfPath(selfPath(order) ?? '');
 }
 
+/** Whether orders of this kind are sent whole and submitted in one request: a change is always looked at before. */
+export function isAtOnce(session: Session, list: OrderDraft['list']): boolean {
+  return session.settings['orders'] === 'at-once' && list !== 'mod-items';
+}
+
 /**
- * Orders in steps: an empty order, its items, a look at what the server made of them, and only then the submission. Whatever
- * is lost on the way leaves at worst an order that nobody submitted, never a second machine.
+ * Orders. In steps, which is the default: an empty order, its items, a look at what the server made of them, and only then
+ * the submission; whatever is lost on the way leaves at worst an order that nobody submitted, never a second machine. At
+ * once, where the connection says so: then an order whose answer was lost is looked for by its name, which is its own.
  *
  * @returns the submitted order; undefined when there was nothing to do
  * @throws {ProviderError} in the server's words; nothing is left in the cart then
@@ -45,12 +52,19 @@ export async function placeOrder(
   call: WriteCall,
 ): Promise<JsonObject | undefined> {
   const { signal } = call;
-  let order = await openCart(session, draft, call);
+  const isWhole = isAtOnce(session, draft.list);
+  let order = await openOrder(session, draft, isWhole, signal);
   const path = orderPath(orderId(order));
+  if (isWhole && statusOf(order) !== 'CART') {
+    call.progress(`order ${orderId(order)} is submitted`);
+    forgetOpenOrders(session);
+    return order;
+  }
   call.progress(`order ${orderId(order)} is made up`);
   try {
+    const held = itemsOf(order, draft.list)?.length ?? 0;
     for (const [index, entry] of draft.entries.entries())
-      order = await addItem(session, path, draft, entry, index, signal);
+      if (index >= held) order = await addItem(session, path, draft, entry, index, signal);
     if (draft.check?.(order) === 'nothing') {
       await cancelOrder(session, path, signal);
       return undefined;
@@ -63,12 +77,20 @@ export async function placeOrder(
   return await submit(session, path, signal);
 }
 
-async function openCart(session: Session, draft: OrderDraft, { signal }: WriteCall): Promise<JsonObject> {
+/** Makes an order: empty, or whole and submitted. One whose answer is lost is found again by its name. */
+async function openOrder(
+  session: Session,
+  draft: OrderDraft,
+  isWhole: boolean,
+  signal: AbortSignal,
+): Promise<JsonObject> {
   const name = `reckon ${draft.what} ${randomUUID().slice(0, 8)}`;
   const body = {
     name,
     group: `/api/v2/groups/${draft.group}/`,
     ...(draft.recipient === undefined ? {} : { recipient: draft.recipient }),
+    // A text: the server takes no notice of a boolean (vendor's page and clients).
+    ...(isWhole ? { items: { [draft.list]: draft.entries }, 'submit-now': 'true' } : {}),
   };
   try {
     return await post(session, '/orders/', body, signal);
@@ -77,9 +99,28 @@ async function openCart(session: Session, draft: OrderDraft, { signal }: WriteCa
     const found = await allEntries(session, '/orders/', { filter: `name:${name}` }, signal).catch(() => []);
     const paths = found.flatMap((entry) => selfPath(entry) ?? []);
     const [only] = paths;
-    if (only !== undefined && paths.length === 1) return await getItem(session, only, signal);
-    throw certain(error);
+    if (only === undefined || paths.length > 1) throw certain(error);
+    const order = await getItem(session, only, signal);
+    // A cart is an order made in steps, or one whose submission got lost: it goes on from there.
+    const isCart = statusOf(order) === 'CART' && (!isWhole || isLost(error));
+    return isCart ? order : await unlessRefused(session, only, order, error, signal);
   }
+}
+
+/** An order that stands though its submission failed: under way, or refused in words and then cancelled. */
+async function unlessRefused(
+  session: Session,
+  path: string,
+  order: JsonObject,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const isUnderWay = !['CART', 'PENDING', 'CANCELED'].includes(statusOf(order));
+  // An answer that was lost says nothing; a refusal in words that leaves the order waiting is one (a quota).
+  const isWaiting = statusOf(order) === 'PENDING' && isLost(error);
+  if (isUnderWay || isWaiting) return order;
+  await cancelOrder(session, path, signal);
+  throw certain(error);
 }
 
 async function addItem(
@@ -118,52 +159,6 @@ async function submit(session: Session, path: string, signal: AbortSignal): Prom
       await cancelOrder(session, path, signal);
       throw error;
     }
-    const order = await getItem(session, path, signal);
-    const isUnderWay = !['CART', 'PENDING', 'CANCELED'].includes(statusOf(order));
-    // An answer that was lost says nothing; a refusal in words that leaves the order waiting is one (a quota).
-    const isWaiting = statusOf(order) === 'PENDING' && isLost(error);
-    if (isUnderWay || isWaiting) return order;
-    await cancelOrder(session, path, signal);
-    throw certain(error);
+    return await unlessRefused(session, path, await getItem(session, path, signal), error, signal);
   }
-}
-
-/** Cancels an order that nothing has been done for; one that cannot be cancelled stays where it is. */
-export async function cancelOrder(session: Session, path: string, signal: AbortSignal): Promise<void> {
-  try {
-    const order = await getItem(session, path, signal);
-    const link = actionsOf(order).get('cancel')?.path;
-    if (link !== undefined) await post(session, link, {}, signal);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    session.warn({
-      severity: 'warning',
-      code: 'ORDER_NOT_CANCELLED',
-      message: `order ${idOfPath(path)} could not be cancelled: ${error.message}`,
-      hint: 'It was never submitted, or never approved: cancel it in CloudBolt.',
-    });
-  }
-}
-
-/** Refusals come as 500 or within a 2xx as well as 4xx: only the last says for certain that nothing happened. */
-function mayHaveHappened(error: unknown): boolean {
-  if (!(error instanceof ProviderError)) return false;
-  const status = error.server?.status;
-  return error.uncertain || (status !== undefined && (status < 300 || status >= 500));
-}
-
-/** Whether no answer came at all. */
-function isLost(error: unknown): boolean {
-  return error instanceof ProviderError && error.server?.status === undefined;
-}
-
-/** The same failure once it is known that nothing came of the request. */
-function certain(error: unknown): unknown {
-  if (!(error instanceof ProviderError) || !error.uncertain) return error;
-  return new ProviderError(error.code === 'PROVIDER_FAILED' ? 'PROVIDER_REJECTED' : error.code, error.message, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.server === undefined ? {} : { server: error.server }),
-    faults: error.faults,
-    cause: error,
-  });
 }

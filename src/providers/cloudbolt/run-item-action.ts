@@ -6,7 +6,8 @@ import type { Session } from '../rest/session.ts';
 import { followOrder } from './follow-order.ts';
 import { actionsOf, idOfPath, memberOf, pathOfHref, sameName } from './hal.ts';
 import { getItem, post } from './hal-client.ts';
-import { isJobOver, statusOf, wordsOfJob, wordsOfJobs } from './job-words.ts';
+import { statusOf } from './item-status.ts';
+import { isJobOver, wordsOfJob, wordsOfJobs } from './job-words.ts';
 
 const FIRST_MS = 1000;
 const MAX_MS = 10_000;

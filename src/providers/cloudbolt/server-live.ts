@@ -2,31 +2,15 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Live, ResourceRecord } from '../../model/resource.ts';
 import { actionsOf, idOfPath, linkedId, memberOf, pathOfHref, selfPath, textOf } from './hal.ts';
 import { sameHost } from './hostnames.ts';
-import { objectOf, statusOf } from './job-words.ts';
-import type { OpenOrder } from './open-orders.ts';
+import { statusOf } from './item-status.ts';
+import { objectOf } from './job-words.ts';
+import type { OrderSeen } from './open-orders.ts';
+import { orderedObject } from './ordered-object.ts';
 import { parameterName, parameterValue, shownParameters } from './parameters.ts';
 import { itemsOf } from './place-order.ts';
 
-/** Prefix of the id that an ordered server has until it exists: `order/9`. */
-const ORDERED = 'order/';
-
-/** The id of a server that is ordered and not there yet. */
-export function orderedId(order: string): string {
-  return `${ORDERED}${order}`;
-}
-
-/** The order behind such an id; undefined for a server's own. */
-export function orderOfId(id: string): string | undefined {
-  return id.startsWith(ORDERED) ? id.slice(ORDERED.length) : undefined;
-}
-
-/** Whether a server is no more: a decommissioned one stays readable. */
-export function isGone(body: JsonObject): boolean {
-  return statusOf(body) === 'HISTORICAL';
-}
-
 /** A server as documents speak of it. Only what is named here is kept: bodies carry credentials too. */
-export function serverLive(body: JsonObject, record?: ResourceRecord, busy?: OpenOrder): Live {
+export function serverLive(body: JsonObject, record?: ResourceRecord, busy?: OrderSeen): Live {
   const hostname = textOf(body, 'hostname') ?? '';
   const asked = record?.prior['hostname'];
   const status = statusOf(body);
@@ -67,23 +51,14 @@ export function serverKey(hostname: string, group: string): string {
   return `${hostname.toLowerCase()} in ${group}`;
 }
 
-/** Whether an order is submitted and not over. */
-export function isOpen(status: string): boolean {
-  return status === 'PENDING' || status === 'ACTIVE';
-}
-
 /** A server that an order will make, as its order describes it. */
-export function orderedLive(order: OpenOrder, record?: ResourceRecord): Live {
+export function orderedLive(order: OrderSeen, record?: ResourceRecord): Live {
   const build = serverBuild(order.body);
   const hostname = textOf(memberOf(build, 'attributes'), 'hostname');
   const parameters = Object.entries(objectOf(memberOf(build, 'parameters'))).map(([written, value]): [string, Json] => {
     const name = parameterName(written);
     return [name, parameterValue(name, value)];
   });
-  const note =
-    order.status === 'PENDING'
-      ? `order ${order.id} waits for approval`
-      : `order ${order.id} is ${order.status.toLowerCase()}`;
   const described: JsonObject = {
     ...present('hostname', hostname),
     ...present('group', order.group),
@@ -91,13 +66,8 @@ export function orderedLive(order: OpenOrder, record?: ResourceRecord): Live {
     ...present('os_build', idOfReference(memberOf(build, 'os-build'))),
     parameters: Object.fromEntries(parameters),
   };
-  return {
-    id: orderedId(order.id),
-    attributes: { ...described, ...plainPrior(record), status: 'ORDERED', open_order: order.id },
-    ...(hostname === undefined || order.group === undefined ? {} : { key: serverKey(hostname, order.group) }),
-    ...(isOpen(order.status) ? { pending: { order: order.id, kind: 'deploy' } } : {}),
-    notes: [note],
-  };
+  const key = hostname === undefined || order.group === undefined ? undefined : serverKey(hostname, order.group);
+  return orderedObject(order, { ...described, ...plainPrior(record) }, key);
 }
 
 /** The arguments of the one tier that an order for a server has. */

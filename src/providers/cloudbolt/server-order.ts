@@ -3,8 +3,8 @@ import type { ServerFault } from '../../model/provider-error.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Session } from '../rest/session.ts';
 import { hrefOf, referencedItem } from './find-reference.ts';
-import { memberOf, textOf } from './hal.ts';
-import { sentParameters } from './parameters.ts';
+import { linkedId, memberOf, textOf } from './hal.ts';
+import { firstDiskUuid, sentParameters } from './parameters.ts';
 
 /** The build item of a blueprint that makes servers, where there is exactly one. @throws {ProviderError} where not */
 export async function onlyTier(session: Session, blueprint: string, signal: AbortSignal): Promise<string> {
@@ -40,6 +40,23 @@ export function deployEntry(desired: JsonObject, tier: string): JsonObject {
     },
     'resource-name': '',
     'resource-parameters': {},
+  };
+}
+
+/** The entry of `mod-items` that brings parameters of a server to what is wanted. @param names - The parameters that change. */
+export function modEntry(
+  server: JsonObject,
+  id: string,
+  wanted: Json | undefined,
+  names: readonly string[],
+): JsonObject {
+  const changed = Object.entries(isJsonObject(wanted) ? wanted : {}).filter(([name]) => names.includes(name));
+  const uuid = names.includes('disk_size') ? firstDiskUuid(server) : undefined;
+  return {
+    environment: hrefOf('environments', linkedId(server, 'environment') ?? ''),
+    server: `/api/v2/servers/${id}/`,
+    parameters: sentParameters(Object.fromEntries(changed), 'underscore'),
+    ...(uuid === undefined ? {} : { 'disk-uuid': uuid }),
   };
 }
 

@@ -4,19 +4,19 @@ import type { Call, Connection, ListQuery, ResourceType } from '../../model/reso
 import type { ValueObject } from '../../model/value.ts';
 import { type Session, sessionOf } from '../rest/session.ts';
 import { referencedItem } from './find-reference.ts';
-import { readPending, reasonOf } from './follow-order.ts';
 import { idOfPath, linkedId, selfPath, textOf } from './hal.ts';
 import { allEntries, listEntries, lookItem } from './hal-client.ts';
 import { isTemplate, sameHost } from './hostnames.ts';
-import { jobsOfOrder, madeBy, statusOf } from './job-words.ts';
+import { isGone, statusOf } from './item-status.ts';
+import { jobsOfOrder, madeBy } from './job-words.ts';
 import { lookupParameters } from './lookup-query.ts';
-import { type OpenOrder, openOrders } from './open-orders.ts';
-import { orderPath } from './place-order.ts';
-import { isGone, isOpen, orderedLive, orderOfId, serverBuild, serverKey, serverLive } from './server-live.ts';
+import { openOrders } from './open-orders.ts';
+import { readOrdered } from './ordered-object.ts';
+import { orderOfId } from './provisional-id.ts';
+import { orderedLive, serverBuild, serverKey, serverLive } from './server-live.ts';
 
 /** The reading half of `cloudbolt.server`: a server, or the order that is to make it. */
-export const serverReads: Pick<ResourceType, 'read' | 'list' | 'find' | 'keyOf' | 'resembles' | 'parentOf'> = {
-  read: async (connection, id, { signal }, record) => await readServer(sessionOf(connection), id, signal, record),
+export const serverReads: Pick<ResourceType, 'list' | 'find' | 'keyOf'> = {
   list: listServers,
   find: findServers,
   keyOf: (desired) => {
@@ -25,9 +25,6 @@ export const serverReads: Pick<ResourceType, 'read' | 'list' | 'find' | 'keyOf' 
       return undefined;
     return serverKey(hostname, group);
   },
-  // Without a hostname of its own nothing tells a new server from another's: its order says what it has made.
-  resembles: () => false,
-  parentOf: () => undefined,
 };
 
 /** One server by its id, or by the order that makes it. @throws {ProviderError} */
@@ -38,7 +35,12 @@ export async function readServer(
   record?: ResourceRecord,
 ): Promise<Live | undefined> {
   const order = orderOfId(id);
-  if (order !== undefined) return await readOrdered(session, order, signal, record);
+  if (order !== undefined)
+    return await readOrdered(session, order, signal, record, {
+      made: (body) => serverMadeBy(session, body, signal),
+      live: async (body) => serverLive(body, record),
+      ordered: (seen) => orderedLive(seen, record),
+    });
   const body = await lookItem(session, `/servers/${encodeURIComponent(id)}/`, signal);
   if (body === undefined || isGone(body)) return undefined;
   const open = await openOrders(session, signal);
@@ -59,32 +61,6 @@ async function orderedBlueprint(
   const body = await referencedItem(session, 'blueprints', asked, signal);
   const path = body === undefined ? undefined : selfPath(body);
   return path === undefined ? asked : idOfPath(path);
-}
-
-async function readOrdered(
-  session: Session,
-  id: string,
-  signal: AbortSignal,
-  record: ResourceRecord | undefined,
-): Promise<Live | undefined> {
-  const body = await lookItem(session, orderPath(id), signal);
-  if (body === undefined) return undefined;
-  const made = await serverMadeBy(session, body, signal);
-  if (made !== undefined) return isGone(made) ? undefined : serverLive(made, record);
-  const status = statusOf(body);
-  const order: OpenOrder = {
-    id,
-    path: orderPath(id),
-    status,
-    group: linkedId(body, 'group'),
-    servers: new Set(),
-    body,
-  };
-  if (isOpen(status)) return orderedLive(order, record);
-  // It is over and made nothing. Who waits for it is told so by the next apply, which takes it up and fails in its words.
-  if (readPending(record?.pending)?.order !== id) return undefined;
-  const why = reasonOf(body);
-  return { ...orderedLive(order, record), notes: [`order ${id} is ${status}${why === '' ? '' : `: ${why}`}`] };
 }
 
 /**

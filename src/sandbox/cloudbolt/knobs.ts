@@ -33,6 +33,7 @@ export const KNOBS = {
   nextKeepsQuery: { value: false, description: 'the next link of a page carries filter and attributes' },
   previousLink: { value: false, description: 'pages have a previous link' },
   listHistorical: { value: true, description: 'lists of servers and resources include historical ones' },
+  submitNow: { value: true, description: 'submit-now is obeyed; without it an order stays in the cart' },
   submitNowBoolean: { value: false, description: 'submit-now is obeyed as JSON true, not only as the text "true"' },
   inlineModItems: { value: true, description: 'POST /orders/ takes mod-items among its items' },
   mixedItems: { value: true, description: 'one order may hold items of several kinds' },

@@ -160,6 +160,7 @@ export function createOrder(installation: Installation, user: UserRecord, body: 
 /** Whether the body asks to submit at once: the text "true"; a boolean counts only if the knob says so. */
 export function wantsSubmit(installation: Installation, body: JsonObject): boolean {
   const wish = member(body, 'submit_now');
+  if (!knob(installation, 'submitNow')) return false;
   if (wish === true) return knob(installation, 'submitNowBoolean');
   return typeof wish === 'string' && wish.toLowerCase() === 'true';
 }

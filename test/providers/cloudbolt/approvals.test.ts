@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
-import { type CloudboltProject, cloudboltProject, serverDocument, WEB } from './cloudbolt-project.ts';
+import { type CloudboltProject, cloudboltProject, posts, serverDocument, WEB } from './cloudbolt-project.ts';
 
 const WEB_FILE = 'resources/web.yaml';
 const ADDRESS = 'cloudbolt.server.web';
@@ -9,8 +9,6 @@ const PRODUCTION = { ...WEB, environment: 'Production' };
 async function recordOf(project: CloudboltProject) {
   return await project.record(ADDRESS);
 }
-
-const posts = (requests: readonly string[]) => requests.filter((line) => line.startsWith('POST'));
 
 describe('an order that waits for approval', () => {
   test('is waited for until somebody else approves it, which the plan has foretold', async () => {
@@ -166,48 +164,5 @@ describe('an order that waits for approval', () => {
 
     expect(errorsOf(made.faults).join()).toContain('order 1 was cancelled');
     expect((await project.state())?.resources.size).toBe(0);
-  });
-});
-
-describe('an order under way for a server', () => {
-  test('marks it busy at plan, and a change waits for it rather than order beside it', async () => {
-    await using project = await cloudboltProject({ [WEB_FILE]: serverDocument() });
-    await project.apply();
-    const body = { group: '/api/v2/groups/3/' };
-    const login = await project.sandbox.request('/api/v2/api-token-auth/', {
-      method: 'POST',
-      body: { username: 'requestor', password: 'requestor-secret' },
-    });
-    const headers = { authorization: `Bearer ${login.json().token}`, 'content-type': 'application/json' };
-    const send = (path: string, content: unknown) =>
-      project.sandbox.request(`/api/v2${path}`, { method: 'POST', headers, body: content });
-    await project.sandbox.control.knob('approvalHook', 'pending');
-    await send('/orders/', body);
-    const entry = {
-      environment: '/api/v2/environments/2/',
-      server: '/api/v2/servers/301/',
-      parameters: { cpu_cnt: '4' },
-    };
-    await send('/orders/2/mod-items/', entry);
-    await send('/orders/2/actions/submit/', {});
-    await project.sandbox.control.knob('approvalHook', 'none');
-    const larger = { ...WEB, parameters: { cpu_cnt: 4, mem_size: 8 } };
-    await project.files.write(WEB_FILE, serverDocument(larger));
-
-    const planned = await project.plan();
-    expect(planned.changes[0]?.notes.map(({ message }) => message)).toContain('order 2 is under way for it (PENDING)');
-    await project.requests();
-    let pauses = 0;
-    project.duringWaits(async () => {
-      pauses += 1;
-      if (pauses === 2) {
-        expect(posts(await project.requests())).toEqual([]);
-        await project.control('POST', 'orders/2/deny', { as: 'approver', reason: 'no' });
-      }
-    });
-    const changed = await project.apply();
-
-    expect(errorsOf(changed.faults)).toEqual([]);
-    expect((await project.plan()).changes).toEqual([]);
   });
 });

@@ -35,6 +35,28 @@ export function serverDocument(properties: object = WEB, options?: object, name 
   return `${JSON.stringify(document)}\n`;
 }
 
+/** A deployment of two tiers in the same places. */
+export const SHOP = {
+  name: 'shop',
+  group: '/Acme/Research',
+  blueprint: 'Web and Database',
+  items: {
+    'Web Tier': { environment: 'Lab', os_build: 'CentOS 7' },
+    'Database Tier': { environment: 'Lab', os_build: 'CentOS 7', parameters: { mem_size: 4 } },
+  },
+} as const;
+
+/** A document of a deployment. */
+export function deploymentDocument(properties: object = SHOP, options?: object): string {
+  const document = { type: 'cloudbolt.deployment', name: 'shop', properties };
+  return `${JSON.stringify({ ...document, ...(options === undefined ? {} : { options }) })}\n`;
+}
+
+/** The requests among others that change something. */
+export function posts(requests: readonly string[]): readonly string[] {
+  return requests.filter((line) => line.startsWith('POST'));
+}
+
 /** Serves the emulator and makes a project on it; waits are over at once, for the sandbox too. */
 export async function cloudboltProject(
   files: Readonly<Record<string, string>> = {},

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
-import { cloudboltProject, serverDocument, WEB } from './cloudbolt-project.ts';
+import { cloudboltProject, posts, serverDocument, WEB } from './cloudbolt-project.ts';
 
 const WEB_FILE = 'resources/web.yaml';
 
@@ -15,8 +15,6 @@ async function withServer(properties: object = WEB) {
 function memory(size: number | string) {
   return { ...WEB, parameters: { ...WEB.parameters, mem_size: size } };
 }
-
-const posts = (requests: readonly string[]) => requests.filter((line) => line.startsWith('POST'));
 
 describe('the order of a new server', () => {
   test('is made empty, filled and submitted, followed to its end, and leaves a server whose next plan only reads', async () => {

@@ -1,0 +1,172 @@
+import type { FieldChange } from '../../model/change.ts';
+import type { JsonObject, JsonPointer } from '../../model/json.ts';
+import { pointerSegments } from '../../model/json-pointer.ts';
+import { ProviderError } from '../../model/provider-error.ts';
+import type { Live } from '../../model/resource.ts';
+import type { ChangeFault, RequestPreview, WriteCall } from '../../model/resource-type.ts';
+import type { Session } from '../rest/session.ts';
+import { sameName } from './hal.ts';
+import { getItem } from './hal-client.ts';
+import { objectOf } from './job-words.ts';
+import { resourcePath } from './resource-id.ts';
+import { actionBody, runItemAction } from './run-item-action.ts';
+
+/**
+ * How the installation's action that scales a tier takes its inputs. The vendor's pages and clients show the action `Scale`
+ * among those of a resource, and never its inputs: administrators name them, so the document tells them.
+ */
+interface ScaleInputs {
+  readonly action: string;
+  /** Input that takes the tier's name; none where the action is for the whole resource. */
+  readonly tier?: string;
+  readonly quantity: string;
+  /** What the quantity counts: the servers that there are to be, or those that come or go. */
+  readonly counts: 'total' | 'difference';
+}
+
+/** A tier whose number of servers changes. */
+interface TierScale {
+  readonly tier: string;
+  readonly before: number;
+  readonly after: number;
+  readonly pointer: JsonPointer;
+}
+
+/** The tiers whose number of servers changes. */
+export function tierScales(fields: readonly FieldChange[]): readonly TierScale[] {
+  return fields.flatMap(({ pointer, before, after }) => {
+    const [items, tier, attributes, name] = pointerSegments(pointer);
+    if (items !== 'items' || attributes !== 'attributes' || name !== 'quantity' || tier === undefined) return [];
+    return typeof after === 'number' ? [{ tier, before: Number(before ?? 0), after, pointer }] : [];
+  });
+}
+
+function scaleInputs({ scale }: JsonObject): ScaleInputs | undefined {
+  const { action, tier, quantity, counts } = objectOf(scale);
+  if (typeof quantity !== 'string') return undefined;
+  return {
+    action: typeof action === 'string' ? action : 'Scale',
+    ...(typeof tier === 'string' ? { tier } : {}),
+    quantity,
+    counts: counts === 'difference' ? 'difference' : 'total',
+  };
+}
+
+/** What speaks against another number of servers, and what it means where servers go. */
+export function guardScales(live: Live, fields: readonly FieldChange[], options: JsonObject): readonly ChangeFault[] {
+  const inputs = scaleInputs(options);
+  const actions = live.attributes['actions'];
+  const known = (Array.isArray(actions) ? actions : []).map(String);
+  return tierScales(fields).flatMap(({ tier, before, after, pointer }): readonly ChangeFault[] => {
+    const change = `tier "${tier}" from ${before} to ${after} servers`;
+    if (inputs === undefined) {
+      return [
+        {
+          severity: 'error',
+          code: 'SCALE_UNTOLD',
+          message: `bringing ${change} takes the resource's action Scale, whose inputs are this installation's own`,
+          hint: 'Name them as the form of the action does: `options: { scale: { tier: NAME, quantity: NAME } }`. Or run it yourself, `reckon run ADDRESS Scale --arg NAME=…`, or make the deployment anew with --replace.',
+          pointer,
+        },
+      ];
+    }
+    if (!known.some((name) => sameName(name, inputs.action))) {
+      return [
+        {
+          severity: 'error',
+          code: 'SCALE_UNAVAILABLE',
+          message: `bringing ${change} takes the action "${inputs.action}", which the resource does not offer now`,
+          hint: `It offers: ${known.length === 0 ? 'none' : known.join(', ')}. Make the deployment anew with --replace, or name another action in \`options.scale.action\`.`,
+          pointer,
+        },
+      ];
+    }
+    if (after >= before) return [];
+    const gone = before - after;
+    return [
+      {
+        severity: 'warning',
+        code: 'SCALE_REMOVES',
+        message: `${gone === 1 ? 'a server' : `${gone} servers`} of tier "${tier}" will be removed; CloudBolt chooses which`,
+        pointer,
+      },
+    ];
+  });
+}
+
+/** What the plan says of it: `action Scale, Web Tier: 2 -> 3 servers`. */
+export function scaleWords(fields: readonly FieldChange[], options: JsonObject): string | undefined {
+  const scales = tierScales(fields);
+  if (scales.length === 0) return undefined;
+  const lines = scales.map(({ tier, before, after }) => `${tier}: ${before} -> ${after} servers`);
+  return `action ${scaleInputs(options)?.action ?? 'Scale'}, ${lines.join(', ')}`;
+}
+
+/** The requests of it. */
+export function previewScales(
+  id: string,
+  fields: readonly FieldChange[],
+  options: JsonObject,
+): readonly RequestPreview[] {
+  const inputs = scaleInputs(options);
+  if (inputs === undefined) return [];
+  return tierScales(fields).map((scale) => ({
+    method: 'POST',
+    path: `/api/v2/resources/${id}/actions/{${inputs.action}}/`,
+    body: actionBody(inputs.action, argumentsOf(inputs, scale)),
+    note: `the action ${inputs.action}, by its link`,
+  }));
+}
+
+/**
+ * Brings tiers to their numbers of servers by the resource's own action.
+ *
+ * @returns `detached` when the action waits for an approval that is left to a later run
+ * @throws {ProviderError} `PROVIDER_UNSUPPORTED` where the resource does not offer the action now
+ */
+export async function scaleTiers(
+  session: Session,
+  id: string,
+  fields: readonly FieldChange[],
+  call: WriteCall,
+): Promise<'done' | 'detached'> {
+  const inputs = scaleInputs(call.options);
+  if (inputs === undefined) return 'done';
+  for (const scale of tierScales(fields)) {
+    call.progress(`scaling ${scale.tier} to ${scale.after} servers`);
+    const body = await getItem(session, resourcePath(id), call.signal);
+    const end = await runItemAction(
+      session,
+      body,
+      inputs.action,
+      actionBody(inputs.action, argumentsOf(inputs, scale)),
+      call,
+    );
+    if (end.state === 'detached') return 'detached';
+  }
+  return 'done';
+}
+
+function argumentsOf(inputs: ScaleInputs, { tier, before, after }: TierScale): JsonObject {
+  return {
+    ...(inputs.tier === undefined ? {} : { [inputs.tier]: tier }),
+    [inputs.quantity]: inputs.counts === 'total' ? after : after - before,
+  };
+}
+
+/** Holds what an action that scaled left against what was asked for. @throws {ProviderError} `PROVIDER_FAILED` */
+export function checkScaled(live: Live, fields: readonly FieldChange[]): void {
+  const { servers } = live.attributes;
+  const tiers = (Array.isArray(servers) ? servers : []).map((server) => objectOf(server as JsonObject)['tier']);
+  for (const { tier, after } of tierScales(fields)) {
+    const found = tiers.filter((name) => name === tier).length;
+    if (found === after) continue;
+    throw new ProviderError(
+      'PROVIDER_FAILED',
+      `the action ended, and tier "${tier}" has ${found} ${found === 1 ? 'server' : 'servers'}, not ${after}`,
+      {
+        hint: 'Its inputs may be called otherwise, or count otherwise: see `options.scale` and the form of the action in CloudBolt.',
+      },
+    );
+  }
+}
