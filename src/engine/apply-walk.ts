@@ -85,7 +85,13 @@ export class ApplyWalk {
       else this.records.set(change.address, record);
       const id = record?.id ?? change.id;
       const elapsedMs = this.ports.clock.now() - startedAt;
-      this.ports.emit({ type: 'apply_complete', ...about, elapsedMs, ...(id === undefined ? {} : { id }) });
+      this.ports.emit({
+        type: 'apply_complete',
+        ...about,
+        elapsedMs,
+        ...(id === undefined ? {} : { id }),
+        ...(record?.pending === undefined ? {} : { isPending: true }),
+      });
       return { kind: 'applied', record };
     } catch (error) {
       if (!(error instanceof ToolError) && !this.request.cut.aborted) throw error;

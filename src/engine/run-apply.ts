@@ -213,7 +213,8 @@ function countApplied(graph: ApplyGraph, outcomes: ReadonlyMap<string, ChangeOut
   const summary = { add: 0, change: 0, destroy: 0, import: 0, move: 0, forget: 0 };
   for (const [name, outcome] of outcomes) {
     const step = graph.steps.get(name);
-    if (step === undefined || outcome.kind !== 'applied') continue;
+    // What goes on at the server is not done: it is told of by itself.
+    if (step === undefined || outcome.kind !== 'applied' || outcome.record?.pending !== undefined) continue;
     const { change, part } = step;
     if (change.importing !== undefined && part !== 'delete') summary.import += 1;
     if (change.previousAddress !== undefined && part !== 'delete') summary.move += 1;

@@ -62,6 +62,8 @@ export type EngineEvent =
       readonly address: ResourceAddress;
       readonly action: Action;
       readonly id?: string;
+      /** Whether it goes on at the server, and is left to the next run. */
+      readonly isPending?: boolean;
       readonly elapsedMs: number;
     }
   | {

@@ -76,7 +76,10 @@ options: { approval: detach }
 
     const detached = await run('apply', '--yes', '--detailed-exitcode');
     expect(detached.exitCode).toBe(2);
-    expect(detached.stdout + detached.stderr).toContain('Still going on at the server');
+    const told = detached.stdout + detached.stderr;
+    expect(told).toContain('cloudbolt.server.erp: still creating at the server, left to the next run (id order/');
+    expect(told).toContain('Resources: 0 added, 0 changed, 0 destroyed.');
+    expect(told).toContain('Still going on at the server');
     expect((await run('plan')).stdout).toContain('waits for approval');
     await approveAll();
     const resumed = await run('apply', '--yes', '--detailed-exitcode');

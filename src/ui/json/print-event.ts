@@ -114,7 +114,14 @@ function body(event: LineEvent): JsonObject {
     case 'apply_progress':
       return { hook: { ...hookOf(event), ...elapsed(event.elapsedMs), message: event.message } };
     case 'apply_complete':
-      return { hook: { ...hookOf(event), ...idOf(event.id), ...elapsed(event.elapsedMs) } };
+      return {
+        hook: {
+          ...hookOf(event),
+          ...idOf(event.id),
+          ...elapsed(event.elapsedMs),
+          ...(event.isPending === true ? { pending: true } : {}),
+        },
+      };
     case 'apply_errored':
       return { hook: { ...hookOf(event), ...elapsed(event.elapsedMs) } };
     case 'apply_skipped':

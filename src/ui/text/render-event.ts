@@ -67,6 +67,9 @@ function renderLines(event: EngineEvent, { palette }: Layout): string | undefine
       );
     case 'apply_complete': {
       const id = event.id === undefined ? '' : ` (id ${visibleText(event.id)})`;
+      if (event.isPending === true) {
+        return `${event.address}: ${palette.warning(`still ${WORDS[event.action].doing}`)} at the server, left to the next run${id}`;
+      }
       return `${event.address}: ${palette.good(WORDS[event.action].done)} in ${formatDuration(event.elapsedMs)}${id}`;
     }
     case 'apply_skipped':
