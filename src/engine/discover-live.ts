@@ -48,14 +48,14 @@ export async function discoverLive(
         hint: 'The API has no list of them. Take them in one by one: reckon import ADDRESS ID',
       });
     }
+    const isReadAlone = type.capabilities.reducedList === true || type.capabilities.fullerRead === true;
     for await (const page of type.list(connection, {}, { signal })) {
       for (const listed of page) {
         if (managed.has(`${type.name}\n${listed.id}`)) {
           known += 1;
           continue;
         }
-        const live =
-          type.capabilities.reducedList === true ? await type.read(connection, listed.id, { signal }) : listed;
+        const live = isReadAlone ? await type.read(connection, listed.id, { signal }) : listed;
         if (live !== undefined && where.every((condition) => holds(live, condition)))
           found.push({ type, connection: connection.name, live });
       }

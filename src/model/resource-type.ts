@@ -41,6 +41,8 @@ export interface Capabilities {
   readonly list: boolean;
   /** Whether the list leaves fields out: it finds objects, and each is then read on its own. */
   readonly reducedList?: boolean;
+  /** Whether reading an object that state does not know tells more of it than the list: worth a request when it is taken in. */
+  readonly fullerRead?: boolean;
   /** What the server can validate without acting. */
   readonly dryRun: { readonly create: boolean; readonly update: boolean };
   /** Whether past configurations can be read. */

@@ -23,7 +23,8 @@ import type { JsonObject, JsonPointer } from './json.ts';
  * - `x-create-only: true`: sent at creation and never compared with what is live (it cannot be read back);
  * - `x-mark: true`: a mark that the server gives an object (a uid): another value under the same id is another object;
  * - `x-may-be-hidden: true`: where the server does not show it, it is compared with what was last applied;
- * - `x-kept-when-removed: true`: taking it out of the YAML lets go of it and changes nothing.
+ * - `x-kept-when-removed: true`: taking it out of the YAML lets go of it and changes nothing;
+ * - `x-discover: false`: left out of the document of a discovered object, for declaring it pins what the server moves by itself.
  */
 export type PropertySchema = JsonObject;
 

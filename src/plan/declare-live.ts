@@ -92,6 +92,7 @@ function declareField(
   }
   if (!isRequired) {
     if (isAbsent(value, rules) || value === '' || notes.unsteady.has(pointer)) return undefined;
+    if (rules?.isDiscovered === false) return undefined;
     if (rules?.default !== undefined && sameValue(rules.default, value, rules)) return undefined;
   }
   if (isValueList(value)) {

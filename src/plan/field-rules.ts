@@ -20,6 +20,8 @@ export interface FieldRules {
   readonly mayBeHidden: boolean;
   /** Whether taking it out of the YAML changes nothing. */
   readonly keptWhenRemoved: boolean;
+  /** Whether the document of a discovered object declares it. */
+  readonly isDiscovered: boolean;
   /** Whether an object is compared whole, not by its declared members. */
   readonly atomicObject: boolean;
   readonly list: (typeof LISTS)[number];
@@ -113,6 +115,7 @@ function makeRules(schemas: readonly Json[], surroundings: Surroundings): FieldR
     createOnly: first('x-create-only') === true,
     mayBeHidden: first('x-may-be-hidden') === true,
     keptWhenRemoved: first('x-kept-when-removed') === true,
+    isDiscovered: first('x-discover') !== false,
     atomicObject: first('x-object') === 'atomic',
     list: oneOf(listByOption(first('x-list-by-option'), surroundings) ?? first('x-list'), LISTS) ?? 'atomic',
     listKeys: Array.isArray(listKeys) ? listKeys.filter((key): key is string => typeof key === 'string') : [],

@@ -38,12 +38,6 @@ export const vmmanagerCodes = {
     explanation:
       'A machine that is made or installed anew from os gets its administrator’s password then: give it as a secret.',
   },
-  VMMANAGER_PRESET: {
-    title: 'A preset and what it sets are both given',
-    explanation:
-      'A preset sets cpu_number, ram_mib, hdd_mib and cpu_mode when the machine is made; the platform refuses them beside it. They can be ' +
-      'changed afterwards.',
-  },
   VMMANAGER_SIZE: {
     title: 'The size of a machine is not given',
     explanation: 'Without a preset it takes cpu_number, ram_mib, and hdd_mib or disks.',

@@ -77,11 +77,44 @@ describe('making', () => {
 
   test('a machine without a size, a source or a password is refused before anything is sent', async () => {
     const { os, cpu_number, ...rest } = WEB;
-    await using project = await vmmanagerProject([host(rest), host({ ...WEB, preset: 1 }, undefined, 'preset')]);
+    await using project = await vmmanagerProject([host(rest)]);
     const { diagnostics } = await project.plan();
-    expect(codes(diagnostics).sort()).toEqual(['VMMANAGER_PRESET', 'VMMANAGER_SIZE', 'VMMANAGER_SOURCE']);
+    expect(codes(diagnostics).sort()).toEqual(['VMMANAGER_SIZE', 'VMMANAGER_SOURCE']);
     expect([os, cpu_number]).toEqual([5, 2]);
     expect(await project.writes()).toEqual([]);
+  });
+});
+
+describe('sizes that are declared beside', () => {
+  const { cpu_number, ram_mib, hdd_mib, ...rest } = WEB;
+
+  test('a preset are set once the machine is there, as far as they differ', async () => {
+    const sizes = { cpu_number: 4, ram_mib: 1024, hdd_mib: 20_480 };
+    await using project = await vmmanagerProject([host({ ...rest, preset: 1, ...sizes })]);
+    const { faults } = await project.apply();
+    expect(faults).toEqual([]);
+    expect(await project.writes()).toEqual([
+      `POST /vm/v3/host ${JSON.stringify({ ...rest, preset: 1 })}`,
+      'POST /vm/v3/host/41/resource {"cpu_number":4}',
+      'POST /vm/v3/disk/43 {"size_mib":20480}',
+    ]);
+    expect((await project.plan()).changes).toEqual([]);
+    const { list } = await project.send('GET', '/vm/v3/host');
+    expect(list).toMatchObject([{ cpu_number: 4, disk: { disk_mib: 20_480 } }]);
+  });
+
+  test('a preset that has them already change nothing', async () => {
+    await using project = await vmmanagerProject([host({ ...rest, preset: 1, cpu_number: 1, hdd_mib: 10_240 })]);
+    await project.apply();
+    expect(await project.writes()).toEqual([`POST /vm/v3/host ${JSON.stringify({ ...rest, preset: 1 })}`]);
+  });
+
+  test('a list of disks make the main one larger', async () => {
+    const disks = [{ size_mib: 8192, boot_order: 1 }];
+    await using project = await vmmanagerProject([host({ ...rest, cpu_number, ram_mib, hdd_mib, disks })]);
+    expect((await project.apply()).faults).toEqual([]);
+    expect((await project.writes()).slice(1)).toEqual(['POST /vm/v3/disk/43 {"size_mib":10240}']);
+    expect((await project.plan()).changes).toEqual([]);
   });
 });
 

@@ -135,7 +135,7 @@ describe('an account', () => {
   const account = (properties: object) => ({
     type: 'vmmanager.account',
     name: 'u',
-    properties: { email: 'u@x.io', password: 's3cret!', role: '@user', ...properties },
+    properties: { email: 'a+b@x.io', password: 's3cret!', role: '@user', ...properties },
   });
 
   test('is made with a role, changed by roles, and deleted as a user', async () => {
@@ -147,9 +147,12 @@ describe('an account', () => {
     await using project = await vmmanagerProject([account({}), key]);
     expect(errorsOf((await project.apply()).faults)).toEqual([]);
     expect(await project.writes()).toEqual([
-      'POST /vm/v3/account {"email":"u@x.io","password":"s3cret!","role":"@user"}',
+      'POST /vm/v3/account {"email":"a+b@x.io","password":"s3cret!","role":"@user"}',
       'POST /auth/v3/user/5/sshkey {"name":"laptop","ssh_pub_key":"ssh-ed25519 AAAA"}',
     ]);
+    expect((await project.requests()).map(({ url }) => url)).toContain(
+      "/vm/v3/account?limit=0,50&orderby=id+asc&where=(email+EQ+'a%2Bb%40x.io')",
+    );
     await project.clear();
     await project.declare(account({ role: '@advanced_user' }), key);
     await project.apply();

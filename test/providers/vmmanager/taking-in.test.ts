@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { discoverLive } from '../../../src/engine/discover-live.ts';
 import { Secret } from '../../../src/model/value.ts';
 import { declareLive } from '../../../src/plan/declare-live.ts';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
-import { listAll, openProvider } from '../open-provider.ts';
+import { openProvider } from '../open-provider.ts';
 import { withMachine } from './made-machine.ts';
 import { host, vmmanagerProject, WEB } from './vmmanager-project.ts';
 
@@ -44,24 +45,44 @@ describe('what others do', () => {
 });
 
 describe('taking in', () => {
-  test('what is discovered is declared so that it can be taken in as it is', async () => {
-    await using project = await withMachine();
-    const {
-      provider,
-      connection,
-      [Symbol.asyncDispose]: close,
-    } = await openProvider('vmmanager', {
+  test('what is discovered is declared with what its metadata tell, so that it can be taken in, and made anew, as it is', async () => {
+    await using project = await vmmanagerProject();
+    const disks = [
+      { size_mib: 8192, boot_order: 1 },
+      { size_mib: 4096, boot_order: 2, storage: 2 },
+    ];
+    const { cpu_number: _cpu, ram_mib: _ram, hdd_mib: _hdd, ...rest } = WEB;
+    await project.send('POST', '/vm/v3/host', { ...rest, preset: 1, disks });
+    await project.sandbox.control.clock.advance(120_000);
+    const { provider, connection, ...opened } = await openProvider('vmmanager', {
       url: project.sandbox.origin,
       token: new Secret(project.sandbox.environment['RECKON_VMMANAGER_TOKEN'] ?? ''),
     });
     const type = provider.type('vmmanager.host');
     if (type === undefined) throw new TypeError('no type');
-    const [live] = await listAll(type, connection);
-    await close();
-    if (live === undefined) throw new TypeError('no machine');
-    const { properties } = declareLive(live, type);
-    expect(properties).not.toHaveProperty('interfaces');
+    const { found } = await discoverLive([type], connection, [], [], AbortSignal.timeout(10_000));
+    await opened[Symbol.asyncDispose]();
+    const [object] = found;
+    if (object === undefined) throw new TypeError('no machine');
+    const { properties } = declareLive(object.live, type);
     expect(type.validate(properties)).toEqual([]);
+    expect(properties).toMatchObject({
+      preset: 1,
+      storage: 1,
+      disks: [
+        { size_mib: 8192, boot_order: 1, storage: 1 },
+        { size_mib: 4096, boot_order: 2, storage: 2 },
+      ],
+      ipv4_pool: [1],
+    });
+    for (const left of ['interfaces', 'node']) expect(properties).not.toHaveProperty(left);
+    await project.declare(host({ ...properties, password: 'An0ther' }));
+    const imports = [{ to: 'vmmanager.host.web' as never, id: '41' }];
+    expect(summaryOf((await project.apply({ imports })).changes)).toEqual(['adopt vmmanager.host.web']);
+    expect((await project.plan()).changes).toEqual([]);
+    await project.control('DELETE', 'objects/host/41');
+    expect((await project.apply()).faults).toEqual([]);
+    expect((await project.plan()).changes).toEqual([]);
   });
 
   test('a machine by its id reads its metadata, and the next plan is empty', async () => {
