@@ -26,9 +26,17 @@ export const lateLibraries: Plugin = {
     if (!id.startsWith(LATE)) return undefined;
     const library = id.slice(LATE.length);
     const names = Object.keys((await import(library)) as object).filter((name) => name !== 'module.exports');
-    return lateModule(names, `require('./${LATE_LIBRARIES[library]}.cjs')`);
+    const load = `require('./${LATE_LIBRARIES[library]}.cjs')`;
+    return names.join() === 'default' ? lateFunction(load) : lateModule(names, load);
   },
 };
+
+/** A CommonJS module that is one function, which is loaded when it is first called. */
+function lateFunction(load: string): string {
+  return `
+    let loaded;
+    module.exports = (...args) => (loaded ??= ${load})(...args);`;
+}
 
 /** A CommonJS module whose members are those of another, which is loaded when the first of them is read. */
 export function lateModule(names: readonly string[], load: string): string {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
+import { makeProject } from '../support/make-project.ts';
 import { startCli } from '../support/run-cli.ts';
 
 test.each([
@@ -15,6 +16,16 @@ test.each([
   const { exitCode, stderr } = await startCli(args, { cwd: tmpdir() }).ended;
   expect(stderr).toContain(says);
   expect(stderr).not.toContain('INTERNAL_ERROR');
+  expect(exitCode).toBe(1);
+});
+
+test('a mistake beside wide characters is shown in their midst', async () => {
+  await using project = await makeProject({
+    'reckon.yaml': 'project: wide\nproviders: {}\nvariables: { a: { description: "東京🚀", typ: string } }\n',
+  });
+  const { exitCode, stderr } = await startCli(['validate'], { cwd: project.directory }).ended;
+  expect(stderr).toContain('a: { description: "東京🚀", typ: string }');
+  expect(stderr).toContain(`| ${' '.repeat(41)}^^^\n`);
   expect(exitCode).toBe(1);
 });
 

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import type { EngineEvent } from '../../model/event.ts';
 import type { Palette } from '../palette.ts';
 import { renderEvent } from '../text/render-event.ts';
+import { textWidth } from '../text-width.ts';
 import { Progress, type ProgressStep } from './progress.ts';
 import { progressLines } from './progress-lines.ts';
 
@@ -71,7 +72,7 @@ export function startLiveScreen(options: LiveScreenOptions): LiveScreen {
       progress.take(event, now());
       const text = isInScrollback ? renderEvent(event, { palette, width: stream.columns }) : undefined;
       if (text !== undefined)
-        store.print(text.length < stream.columns ? text : text.replace(/ \(id (?=[^)]*\)$)/, '\n    (id '));
+        store.print(textWidth(text) < stream.columns ? text : text.replace(/ \(id (?=[^)]*\)$)/, '\n    (id '));
     },
     print: (text) => store.print(text),
     plan: (steps) => progress.plan(steps),
