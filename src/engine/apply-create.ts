@@ -5,6 +5,7 @@ import type { WriteCall } from '../model/resource-type.ts';
 import { append, makeCall, messageOf, outcome, settle } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkPostconditions } from './check-outcome.ts';
+import { checkLateKey } from './late-key.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { mayTryAgain } from './may-try-again.ts';
 import { findCreated } from './recover-journal.ts';
@@ -23,6 +24,7 @@ export async function applyCreate(
   deposed: readonly string[] = [],
 ): Promise<ResourceRecord> {
   const { type, connection, rules } = opened;
+  if (change.action === 'create') await checkLateKey(walk, opened, desired);
   const step = walk.nextStep(change.address);
   const deadline = walk.ports.clock.now() + (desired.lifecycle.timeouts.create ?? type.timeouts.create);
   const key = type.keyOf(desired.properties);

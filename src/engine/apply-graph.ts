@@ -52,8 +52,8 @@ export function buildApplyGraph(
     }
   }
   const edges = new Map<string, Set<string>>();
-  /** Edges from a delete to a change that lets go of the object. */
-  const lettingGo = new Set<string>();
+  /** Edges that give way where there would be no order otherwise: to what gives up a natural key, and to what lets go of an object. */
+  const soft = { givingUp: new Set<string>(), lettingGo: new Set<string>() };
   const after = (step: string, dependency: string): void => {
     if (step === dependency) return;
     const set = edges.get(step);
@@ -65,6 +65,11 @@ export function buildApplyGraph(
     const isRemover = step.part === 'delete' || (step.part === 'whole' && isRemoval(change));
     if (!isRemover)
       for (const dependency of change.dependsOn) for (const maker of makers.get(dependency) ?? []) after(name, maker);
+    const holders = isRemover ? [] : (change.waitsFor ?? []).flatMap((address) => stepsOf(steps, address));
+    for (const holder of holders) {
+      after(name, holder);
+      soft.givingUp.add(`${name}\n${holder}`);
+    }
     const formerly = records.get(change.address)?.dependencies ?? [];
     // A replacement that deletes first has let go of what it referred to before the new object is made.
     const hasLetGo = step.part === 'create' && change.order !== 'create-first';
@@ -77,7 +82,7 @@ export function buildApplyGraph(
         if (isRemover) after(remover, name);
         else if (!(isDeleteFirst || (isWhole && hasLetGo))) {
           after(remover, name);
-          lettingGo.add(`${remover}\n${name}`);
+          soft.lettingGo.add(`${remover}\n${name}`);
         }
       }
     }
@@ -88,30 +93,38 @@ export function buildApplyGraph(
     }
   }
   const dependenciesOf = (step: string): readonly string[] => [...(edges.get(step) ?? [])];
-  const order = orderOf([...steps.keys()], edges, lettingGo);
+  const order = orderOf([...steps.keys()], edges, [soft.givingUp, soft.lettingGo]);
   return { steps: new Map(order.map((name) => [name, steps.get(name) as ApplyStep])), dependenciesOf };
 }
 
 /**
  * Sorts the steps. A change that lets go of one object to refer to another that is replaced by deleting it first cannot come
  * before the delete of the first, when that object refers to the replaced one too: then the delete does not wait for it, and
- * the server has its say.
+ * the server has its say. So it is with a natural key whose holder can only go after what needs the new object.
+ *
+ * @param soft - Edges that give way, the first kind before the second.
  */
 function orderOf(
   steps: readonly string[],
   edges: ReadonlyMap<string, Set<string>>,
-  lettingGo: ReadonlySet<string>,
+  soft: readonly ReadonlySet<string>[],
 ): readonly string[] {
   for (;;) {
     const sorted = sortGraph(steps, (step) => edges.get(step) ?? []);
     if (sorted.kind === 'sorted') return sorted.order;
     const { path } = sorted;
-    const isCut = path.some((step, index) => {
-      const dependency = path[index + 1] ?? '';
-      return lettingGo.has(`${step}\n${dependency}`) && edges.get(step)?.delete(dependency) === true;
-    });
+    const isCut = soft.some((kind) =>
+      path.some((step, index) => {
+        const dependency = path[index + 1] ?? '';
+        return kind.has(`${step}\n${dependency}`) && edges.get(step)?.delete(dependency) === true;
+      }),
+    );
     if (!isCut) return steps;
   }
+}
+
+function stepsOf(steps: ReadonlyMap<string, ApplyStep>, address: ResourceAddress): readonly string[] {
+  return [address, `${address}#delete`].filter((name) => steps.has(name));
 }
 
 /** Whether the change ends an address: what is deleted, or let go of. */

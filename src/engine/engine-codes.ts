@@ -35,6 +35,11 @@ export const engineCodes = {
     explanation:
       'Two documents are to be created under the same natural key (a name that is unique where it stands). One would fail, or take the place of the other. Give one of them another name, or take it out.',
   },
+  KEY_MANAGED: {
+    title: 'A new document asks for an object that is managed under another address',
+    explanation:
+      'A document is to be created under a natural key (a name that is unique where it stands), and state holds an object of that key under another address, where it stays. The create would fail, or make it a second time. If the document was only renamed, take the old one out and write a moved document; else give one of the two another name.',
+  },
   IMPORT_NOT_FOUND: {
     title: 'There is nothing to import under that id',
     explanation: 'The API knows no object of that type and id, or the credentials in use are not allowed to see it.',

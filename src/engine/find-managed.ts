@@ -22,9 +22,10 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
   if (record === undefined && importId === undefined) {
     const found = await context.reader.byKey(connection, type, desired.properties);
     const others = found.filter((live) => !context.managedIds.has(managedName(connection.name, type.name, live.id)));
-    for (const live of found) {
-      if (!others.includes(live))
-        context.lookAlikes.set(desired.address, managedName(connection.name, type.name, live.id));
+    const managed = found.filter((live) => !others.includes(live));
+    if (managed.length > 0) {
+      const names = managed.map((live) => managedName(connection.name, type.name, live.id));
+      context.lookAlikes.set(desired.address, names);
     }
     if (others.length === 0) return claimKey(context, instance) ? undefined : 'refused';
     diagnose(context, existsUnmanaged(desired, others));
@@ -129,7 +130,8 @@ function storedLive(record: ResourceRecord): Live {
   };
 }
 
-function existsUnmanaged(desired: DesiredResource, others: readonly Live[]): Diagnostic {
+/** Says that objects exist which nobody gave us, with the lines that take them in. */
+export function existsUnmanaged(desired: DesiredResource, others: readonly Live[]): Diagnostic {
   const commands = others
     .slice(0, 5)
     .map((live) => `    reckon import '${desired.address}' '${live.id}'    # ${describe(live)}`);

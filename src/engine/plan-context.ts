@@ -47,8 +47,8 @@ export interface PlanContext {
   readonly unplanned: Set<ResourceAddress>;
   /** Objects that cannot be looked at now, with what to say of each unless a reason for it is found. */
   readonly unreadable: Unreadable[];
-  /** New addresses whose key belongs to an object that state holds under another address: renames that forgot to say so. */
-  readonly lookAlikes: Map<ResourceAddress, string>;
+  /** New addresses whose key belongs to objects that state holds under other addresses: renames that forgot to say so. */
+  readonly lookAlikes: Map<ResourceAddress, readonly string[]>;
   /** Natural keys that documents are to be created under, and by which address. */
   readonly newKeys: Map<string, ResourceAddress>;
   readonly attribution?: (address: ResourceAddress) => Attribution | undefined;

@@ -7,6 +7,7 @@ import { revealValue } from '../model/value.ts';
 import { guardGone, soughtObjects } from '../plan/guard-gone.ts';
 import { guardPlan } from '../plan/guard-plan.ts';
 import { applyMoves } from './apply-moves.ts';
+import { checkKeys } from './check-keys.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { findDrift } from './find-drift.ts';
 import { judgePlan } from './judge-plan.ts';
@@ -90,6 +91,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
   if (request.mode === 'refresh-only') keepOnlyRefresh(context);
   orderReplacements(context);
   suggestMoves(context);
+  checkKeys(context);
   const changes = inOrder(context, graph.order);
   const outputs = request.mode === 'normal' && request.targets.length === 0 ? planOutputs(context) : [];
   const checks = judgePlan(context, changes);

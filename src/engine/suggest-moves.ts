@@ -21,9 +21,9 @@ export function suggestMoves(context: PlanContext): void {
       record.address,
     ]),
   );
-  const moves = [...context.lookAlikes].flatMap(([to, name]): LikelyMove[] => {
-    const from = byName.get(name);
-    return from === undefined || context.changes.get(from)?.action !== 'delete' ? [] : [{ from, to }];
+  const moves = [...context.lookAlikes].flatMap(([to, names]): LikelyMove[] => {
+    const from = names.map((name) => byName.get(name)).find((address) => isDeleted(context, address));
+    return from === undefined ? [] : [{ from, to }];
   });
   const groups = Map.groupBy(moves, (move) => {
     const { from, to } = shortest(move);
@@ -43,6 +43,10 @@ export function suggestMoves(context: PlanContext): void {
       ...(location === undefined ? {} : { location }),
     });
   }
+}
+
+function isDeleted(context: PlanContext, address: ResourceAddress | undefined): boolean {
+  return address !== undefined && context.changes.get(address)?.action === 'delete';
 }
 
 /** The modules whose addresses alone differ, where that is so; the addresses themselves otherwise. */
