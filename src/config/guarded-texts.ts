@@ -37,7 +37,7 @@ export function guardTexts(tree: SourceTree, project: ProjectFile, trusted: Read
       'UNTRUSTED_SECRET',
       'this branch uses a secret at a new place; it is not looked at, for the branch is not trusted',
       { file, start, end },
-      { severity: 'warning', hint: 'The plan shows it as known after apply.' },
+      { severity: 'warning', hint: 'The plan is made without its value; once merged, it is made with it.' },
     );
   }
 }
