@@ -1,5 +1,6 @@
 import type { ExitCode } from '../cli/exit-code.ts';
 import { findWaves } from '../engine/find-waves.ts';
+import { openKnownModules } from '../engine/plan-documents.ts';
 import { RunScope } from '../engine/run-scope.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
@@ -15,7 +16,8 @@ export async function graphCommand(format: 'dot' | 'mermaid', globals: GlobalOpt
   if (project === undefined) return 1;
   const state = await project.store.read();
   await project.close();
-  const graph = graphOf(project.configuration, new RunScope(state?.resources.values() ?? []));
+  const scope = new RunScope(state?.resources.values() ?? []);
+  const graph = graphOf(openKnownModules(project.configuration, scope), scope);
   switch (format) {
     case 'dot':
       process.stdout.write((await import('../ui/graph/render-dot.ts')).renderDot(graph));
@@ -30,13 +32,16 @@ export async function graphCommand(format: 'dot' | 'mermaid', globals: GlobalOpt
 
 function graphOf(configuration: Configuration, scope: RunScope): DocumentGraph {
   const waves = findWaves(configuration, scope);
-  const nodes = configuration.blocks.map(
+  const nodes = [...configuration.blocks, ...configuration.modules].map(
     ({ address, kind }): GraphDocument => ({
       address,
       kind,
       ...placeOf(address),
       wave: waves.get(address) ?? 1,
     }),
+  );
+  const modules = configuration.modules.flatMap(({ address, dependsOn }) =>
+    dependsOn.map((to): GraphEdge => ({ from: address, to })),
   );
   const edges = configuration.blocks.flatMap((block): GraphEdge[] => [
     ...block.dependsOn.map((to) => ({ from: block.address, to })),
@@ -46,12 +51,16 @@ function graphOf(configuration: Configuration, scope: RunScope): DocumentGraph {
       connection: block.connection,
     })),
   ]);
-  return { project: configuration.project, nodes, edges };
+  return { project: configuration.project, nodes, edges: [...edges, ...modules] };
 }
 
 function placeOf(address: ResourceAddress): Pick<GraphDocument, 'label' | 'modules'> {
-  const parts = parseAddress(address);
+  // A module that is still to be opened is drawn like a document: with any type and name its address would be one.
+  const isModule = parseAddress(address) === undefined;
+  const parts = parseAddress(isModule ? `${address}.a.b.c` : address);
   if (parts === undefined) return { label: address, modules: [] };
-  const modules = parts.module.map(({ name, key }) => (key === undefined ? name : `${name}[${JSON.stringify(key)}]`));
+  const around = parts.module.map(({ name, key }) => (key === undefined ? name : `${name}[${JSON.stringify(key)}]`));
+  const modules = isModule ? around.slice(0, -1) : around;
+  if (isModule) return { label: `module ${around.at(-1)}`, modules };
   return { label: `${parts.lookup ? 'data.' : ''}${parts.system}.${parts.type}.${parts.name}`, modules };
 }

@@ -14,6 +14,7 @@ import { certificatesAt, variableFilesAt } from './files-of-revision.ts';
 import { gitNames } from './git-names.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
+import { reshapeConfiguration } from './reshape-configuration.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Desired state, loaded from a folder. */
@@ -97,12 +98,12 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
   }
   output.diagnose(evaluated.diagnostics);
   if (evaluated.value === undefined || (hasErrors(evaluated.diagnostics) && !isLenient)) return undefined;
-  const configuration = {
-    ...evaluated.value,
+  const statePath = statePathOf(evaluated.value, request, loaded.value.source.statePath);
+  const configuration = reshapeConfiguration(evaluated.value, ({ connections }) => ({
     root: request.root,
-    statePath: statePathOf(evaluated.value, request, loaded.value.source.statePath),
-    connections: certificatesAt(evaluated.value.connections, request),
-  };
+    statePath,
+    connections: certificatesAt(connections, request),
+  }));
   return {
     project: loaded.value,
     registry,
@@ -131,7 +132,7 @@ function withSensitive(branch: ProjectFile, trusted: ProjectFile): ProjectFile {
 /** What a branch that is not trusted must not decide is taken from where it is. */
 function withTrusted(configuration: Configuration, trusted: Desired): Configuration {
   const { connections, policies, safety, git, statePath, isProtected } = trusted.configuration;
-  return { ...configuration, connections, policies, safety, git, statePath, isProtected };
+  return reshapeConfiguration(configuration, () => ({ connections, policies, safety, git, statePath, isProtected }));
 }
 
 /** State stays with the project's own folder, wherever the files were loaded from. */

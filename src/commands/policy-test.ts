@@ -24,7 +24,9 @@ export async function policyTestCommand(globals: GlobalOptions): Promise<ExitCod
   if (project === undefined) return 1;
   await project.close();
   const { policies, policyCases } = project.configuration;
-  const results = policyCases.map((policyCase) => runCase(policyCase, policies));
+  // A module's cases are there once, however many documents use it.
+  const cases = new Map(policyCases.map((policyCase) => [formatLocation(policyCase.location), policyCase]));
+  const results = [...cases.values()].map((policyCase) => runCase(policyCase, policies));
   const failed = results.filter((result) => result.actual !== result.expected);
   if (globals.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   else output.result(tableOf(results, policies, failed.length));
@@ -32,7 +34,10 @@ export async function policyTestCommand(globals: GlobalOptions): Promise<ExitCod
 }
 
 function runCase(policyCase: PolicyCase, policies: readonly Policy[]): CaseResult {
-  const policy = policies.find((candidate) => candidate.name === policyCase.policy);
+  const { within } = policyCase;
+  const policy = policies.find(
+    (candidate) => candidate.name === policyCase.policy && candidate.within.join() === within.join(),
+  );
   const verdict = isJsonObject(policyCase.change)
     ? policy?.judge({ ...madeUp(policyCase.change), ...policyCase.change })
     : undefined;

@@ -1,6 +1,7 @@
 import { RunScope } from '../engine/run-scope.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { StateStore } from '../model/state-store.ts';
+import { reshapeConfiguration } from './reshape-configuration.ts';
 
 /**
  * The configuration with connections that see resources as they were applied, not as desired. A connection may take its address
@@ -9,10 +10,12 @@ import type { StateStore } from '../model/state-store.ts';
 export async function seeOnlyApplied(configuration: Configuration, store: StateStore): Promise<Configuration> {
   if ([...configuration.connections.values()].every(({ dependsOn }) => dependsOn.length === 0)) return configuration;
   const applied = new RunScope((await store.read())?.resources.values() ?? []);
-  const connections = [...configuration.connections].map(([name, block]) => {
-    const { system, dependsOn, location } = block;
-    const locate = (pointer: string): typeof location => block.locate(pointer);
-    return [name, { name, system, dependsOn, location, locate, evaluate: () => block.evaluate(applied) }] as const;
+  return reshapeConfiguration(configuration, (reshaped) => {
+    const connections = [...reshaped.connections].map(([name, block]) => {
+      const { system, dependsOn, location } = block;
+      const locate = (pointer: string): typeof location => block.locate(pointer);
+      return [name, { name, system, dependsOn, location, locate, evaluate: () => block.evaluate(applied) }] as const;
+    });
+    return { connections: new Map(connections) };
   });
-  return { ...configuration, connections: new Map(connections) };
 }

@@ -1,31 +1,46 @@
 import type { Evaluated, Expansion, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { formatAddress, parseAddress, type ResourceAddress } from '../model/resource-address.ts';
-import { Secret, Unknown, type Value } from '../model/value.ts';
+import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
+import { hasUnknown, Secret, Unknown, type Value } from '../model/value.ts';
 import type { CompiledDocument } from './compile-document.ts';
 import { makeDiagnostic } from './config-report.ts';
 import { instancesOf } from './for-each.ts';
-import { frameNames, type Locals, type ModuleFrame, resolveReferences } from './module-frame.ts';
+import { frameNames, type Locals, type ModuleFrame } from './module-frame.ts';
+import { dependenciesOf } from './module-references.ts';
 import { evaluateTemplate } from './template.ts';
 
-/** What resource and lookup blocks have in common: a document in one frame, with its instances. */
+const NO_INSTANCES: ReadonlyMap<string, Value> = new Map();
+
+/** What blocks of resources, lookups and modules have in common: a document in one frame, with its instances. */
 export class BlockCore {
   readonly document: CompiledDocument;
   readonly frame: ModuleFrame;
   readonly address: ResourceAddress;
-  /** Documents it refers to. */
-  readonly dependsOn: readonly ResourceAddress[];
-  /** Whether nothing in it hangs on another document: what it evaluates to never changes. */
-  readonly isStatic: boolean;
+  #dependsOn: readonly ResourceAddress[] | undefined;
   /** What `forEach` gave when it was last evaluated. */
   #instances: ReadonlyMap<string, Value> | undefined;
 
   constructor(document: CompiledDocument, frame: ModuleFrame) {
     this.document = document;
     this.frame = frame;
-    this.address = `${frame.prefix}${document.address}` as ResourceAddress;
-    this.dependsOn = resolveReferences(frame, document.references);
-    this.isStatic = this.dependsOn.length === 0 && !document.usesSelf;
+    const own = document.kind === 'module' ? `module.${document.name}` : document.address;
+    this.address = `${frame.prefix}${own}` as ResourceAddress;
+  }
+
+  /** Documents it refers to. */
+  get dependsOn(): readonly ResourceAddress[] {
+    this.#dependsOn ??= dependenciesOf(this.frame, this.document.references);
+    return this.#dependsOn;
+  }
+
+  /** Whether nothing in it hangs on another document: what it evaluates to never changes. */
+  get isStatic(): boolean {
+    return this.dependsOn.length === 0 && !this.document.usesSelf;
+  }
+
+  /** What `forEach` gave when it was last evaluated, by key. */
+  get instances(): ReadonlyMap<string, Value> {
+    return this.#instances ?? NO_INSTANCES;
   }
 
   expand(scope: Scope): Evaluated<Expansion> {
@@ -41,9 +56,9 @@ export class BlockCore {
     switch (found.kind) {
       case 'known': {
         this.#instances = found.values;
-        const parts = parseAddress(address);
-        const addresses =
-          parts === undefined ? [] : [...found.values.keys()].map((key) => formatAddress({ ...parts, key }));
+        const addresses = [...found.values.keys()].map(
+          (key) => `${address}[${JSON.stringify(key)}]` as ResourceAddress,
+        );
         return { value: { kind: 'instances', addresses, shape: 'each' }, diagnostics };
       }
       case 'unknown':
@@ -72,7 +87,8 @@ export class BlockCore {
     if (!this.document.sections.has('forEach')) return {};
     const key = parseAddress(instance)?.key;
     if (key === undefined) return { each: { key: new Unknown(), value: new Unknown() } };
-    if (this.#instances?.has(key) !== true) this.expand(scope);
+    // A value that was unknown when the keys were told may be there by now.
+    if (this.#instances?.has(key) !== true || hasUnknown(this.#instances.get(key) ?? null)) this.expand(scope);
     return { each: { key, value: this.#instances?.get(key) ?? null } };
   }
 

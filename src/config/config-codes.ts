@@ -170,10 +170,6 @@ export const configCodes = {
     explanation:
       'A module is a folder with a module.yaml. It cannot contain itself, and modules nest at most 16 levels.',
   },
-  MODULE_FOREACH_UNKNOWN: {
-    title: 'How many instances a module has is not known when it is loaded',
-    explanation: 'forEach and when of a module may use variables, but nothing that only apply or a lookup can tell.',
-  },
   POLICY_INVALID: {
     title: 'A policy cannot be judged',
     explanation: 'match and assert are CEL over `change`; assert must give true or false.',

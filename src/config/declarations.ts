@@ -65,8 +65,7 @@ const KINDS: Readonly<Record<DocumentKind | 'outputs', { readonly what: string; 
       ...NAME,
       description: { kinds: ['text'] },
       variables: { kinds: ['object'] },
-      forEach: { kinds: ['any'] },
-      when: { kinds: ['any'] },
+      ...SHARED,
     },
   },
   moved: {

@@ -72,6 +72,7 @@ export const MODULE: JsonObject = {
     name: NAME,
     description: DESCRIPTION,
     variables: { type: 'object', description: "Values of the module's variables." },
+    dependsOn: DEPENDS_ON,
     forEach: FOR_EACH,
     when: WHEN,
   },

@@ -1,68 +1,77 @@
 import { nameHint } from '../expressions/suggest-name.ts';
+import type { Expansion, Scope } from '../model/configuration.ts';
+import type { ResourceAddress } from '../model/resource-address.ts';
 import { Unknown, type Value } from '../model/value.ts';
 import type { Report } from './config-report.ts';
 import { checkVariable, keepSensitive } from './evaluate-variables.ts';
-import { instancesOf } from './for-each.ts';
+import { ModuleDocument } from './module-block.ts';
 import { frameNames, inputValue, type Locals, type ModuleFrame } from './module-frame.ts';
 import type { ModuleUse } from './module-source.ts';
-import { nothingKnown } from './nothing-known.ts';
-import { evaluateTemplate, keysOf, memberTemplate, type Template } from './template.ts';
+import { evaluateTemplate, keysOf, memberTemplate } from './template.ts';
 
-/** Makes the frames of every module that a frame uses, and of those that they use. */
-export function instantiateModules(frame: ModuleFrame, report: Report): void {
-  for (const use of frame.source.modules.values()) {
-    checkInputs(use, report);
-    const isEach = use.document.sections.has('forEach');
-    const instances = instancesOfUse(use, frame, report);
-    const frames = new Map<string | undefined, ModuleFrame>();
-    for (const [key, locals] of instances) {
-      const inner = makeFrame(use, frame, key, locals);
-      frames.set(key, inner);
-      instantiateModules(inner, report);
-    }
-    frame.modules.set(use.name, { isEach, frames });
-  }
+/** How far the uses of modules can be told. */
+export interface Opening {
+  /** Instances of the modules that have been told so far, by address: the value of each key. What is told now is added. */
+  readonly told: Map<ResourceAddress, ReadonlyMap<string | undefined, Value>>;
+  /** What `forEach` and `when` of a module may look at. */
+  readonly scopeOf: (address: ResourceAddress) => Scope;
+  readonly report: Report;
 }
 
-function instancesOfUse(use: ModuleUse, frame: ModuleFrame, report: Report): ReadonlyMap<string | undefined, Locals> {
-  const { sections, place } = use.document;
-  const evaluate = (template: Template): Value =>
-    evaluateTemplate(template, {
-      names: frameNames(frame, nothingKnown),
-      fault: (diagnostic) => report.push(diagnostic),
-    });
-  const unknown = (key: string): void =>
-    report.add(
-      'MODULE_FOREACH_UNKNOWN',
-      `\`${key}\` of the module \`${use.name}\` is not known before anything is read or applied`,
-      place.locate(key, ''),
-      {
-        hint: 'it may use variables, but no resources and no lookups; forEach of a resource may',
-      },
-    );
-  const when = sections.get('when');
-  if (when !== undefined) {
-    const value = evaluate(when);
-    if (value instanceof Unknown) unknown('when');
-    else if (typeof value !== 'boolean')
-      report.add('WHEN_INVALID', 'when must be true or false', place.locate('when', ''));
-    if (value === false) return new Map();
-  }
-  const forEach = sections.get('forEach');
-  if (forEach === undefined) return new Map([[undefined, {}]]);
-  const found = instancesOf(evaluate(forEach));
-  switch (found.kind) {
-    case 'known':
-      return new Map([...found.values].map(([key, value]) => [key, { each: { key, value } }]));
-    case 'unknown':
-      unknown('forEach');
-      return new Map();
-    case 'fault':
-      report.add('FOREACH_INVALID', found.message, place.locate('forEach', ''), { hint: found.hint });
-      return new Map();
-    default:
-      return found satisfies never;
-  }
+/** What came of the uses of modules. */
+export interface OpenedModules {
+  /** Uses that nobody can tell the instances of yet. */
+  readonly waiting: readonly ModuleDocument[];
+  /** Frames that were not there before, made-up ones too, with what their variables may look at. */
+  readonly fresh: readonly { readonly frame: ModuleFrame; readonly use: ModuleUse; readonly scope: Scope }[];
+}
+
+/** Makes the frames of every module that a frame uses, and of those that they use. */
+export function instantiateModules(root: ModuleFrame, opening: Opening): OpenedModules {
+  const waiting: ModuleDocument[] = [];
+  const fresh: OpenedModules['fresh'][number][] = [];
+  const walk = (frame: ModuleFrame, isMadeUp: boolean): void => {
+    for (const use of frame.source.modules.values()) {
+      const block = new ModuleDocument(use, frame);
+      const known = opening.told.get(block.address);
+      const scope = opening.scopeOf(block.address);
+      if (known === undefined) checkInputs(use, opening.report);
+      const told = known ?? tell(block, scope, opening.report);
+      if (told === 'unknown') {
+        const madeUp = makeFrame(use, block, MADE_UP, () => block.madeUpLocals());
+        frame.modules.set(use.name, { kind: 'waiting', address: block.address, madeUp });
+        if (!isMadeUp) waiting.push(block);
+        fresh.push({ frame: madeUp, use, scope });
+        walk(madeUp, true);
+        continue;
+      }
+      opening.told.set(block.address, told);
+      const frames = new Map(
+        [...told].map(([key, value]) => [key, makeFrame(use, block, key, block.localsOf(key, value))] as const),
+      );
+      frame.modules.set(use.name, { kind: 'open', isEach: use.document.sections.has('forEach'), frames });
+      for (const inner of frames.values()) {
+        if (known === undefined) fresh.push({ frame: inner, use, scope });
+        walk(inner, isMadeUp);
+      }
+    }
+  };
+  walk(root, false);
+  return { waiting, fresh };
+}
+
+/** The key of an instance that stands for all that there may be. */
+const MADE_UP = '…';
+
+function tell(block: ModuleDocument, scope: Scope, report: Report): ReadonlyMap<string | undefined, Value> | 'unknown' {
+  const { value, diagnostics } = block.expand(scope);
+  for (const diagnostic of diagnostics) report.push(diagnostic);
+  return value === undefined ? new Map() : instancesOf(block, value);
+}
+
+function instancesOf(block: ModuleDocument, expansion: Expansion): ReadonlyMap<string | undefined, Value> | 'unknown' {
+  if (expansion.kind === 'unknown') return 'unknown';
+  return expansion.shape === 'absent' ? new Map() : block.values();
 }
 
 function checkInputs(use: ModuleUse, report: Report): void {
@@ -94,8 +103,14 @@ function checkInputs(use: ModuleUse, report: Report): void {
   }
 }
 
-function makeFrame(use: ModuleUse, outer: ModuleFrame, key: string | undefined, locals: Locals): ModuleFrame {
+function makeFrame(
+  use: ModuleUse,
+  block: ModuleDocument,
+  key: string | undefined,
+  localsOf: (scope: Scope) => Locals,
+): ModuleFrame {
   const { source, document } = use;
+  const outer = block.core.frame;
   const given = document.sections.get('variables');
   const step = `module.${use.name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}.`;
   const frame: ModuleFrame = {
@@ -109,7 +124,7 @@ function makeFrame(use: ModuleUse, outer: ModuleFrame, key: string | undefined, 
       const value =
         template === undefined
           ? evaluateTemplate(source.defaults.get(name) ?? new Unknown(), { names: outer.globals, fault })
-          : inputValue(outer, `${step}${name}`, template, { names: frameNames(outer, scope, locals), fault });
+          : inputValue(outer, `${step}${name}`, template, { names: frameNames(outer, scope, localsOf(scope)), fault });
       return keepSensitive(declaration, value);
     },
     variableReferences: (name) => {
@@ -118,6 +133,9 @@ function makeFrame(use: ModuleUse, outer: ModuleFrame, key: string | undefined, 
         (reference) => isGiven && isWithinInput(use, name, reference.place),
       );
       return { frame: outer, references };
+    },
+    get needs() {
+      return block.needs;
     },
     modules: new Map(),
   };
@@ -130,22 +148,18 @@ function isWithinInput(use: ModuleUse, name: string, place: { readonly start: nu
   return isExact && place.start >= node.start && place.end <= node.end;
 }
 
-/** Checks what every use of a module gives to its variables, once all modules are there for the values to refer to. */
-export function checkModuleInputs(frame: ModuleFrame, report: Report): void {
-  for (const use of frame.source.modules.values()) {
-    for (const inner of frame.modules.get(use.name)?.frames.values() ?? []) {
-      for (const name of use.source.variables.keys()) checkInput(inner, use, name, report);
-      checkModuleInputs(inner, report);
-    }
-  }
+/** Checks what uses of modules give to their variables, once all modules are there for the values to refer to. */
+export function checkModuleInputs({ fresh }: OpenedModules, report: Report): void {
+  for (const { frame, use, scope } of fresh)
+    for (const name of use.source.variables.keys()) checkInput(frame, use, name, scope, report);
 }
 
-function checkInput(frame: ModuleFrame, use: ModuleUse, name: string, report: Report): void {
+function checkInput(frame: ModuleFrame, use: ModuleUse, name: string, scope: Scope, report: Report): void {
   const declaration = use.source.variables.get(name);
   if (declaration === undefined) return;
   const { node, isExact } = use.document.place.find('variables', `/${name}`);
   const place = isExact ? { file: use.document.place.file, start: node.start, end: node.end } : undefined;
-  const value = frame.input(name, nothingKnown, (diagnostic) => report.push(diagnostic));
+  const value = frame.input(name, scope, (diagnostic) => report.push(diagnostic));
   const given = { value, source: 'the default', ...(place === undefined ? {} : { place }) };
   for (const fault of checkVariable(declaration, given, frame.globals)) report.push(fault);
 }

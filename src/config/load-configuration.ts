@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Configuration, Evaluated } from '../model/configuration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import type { TypeCatalog } from '../model/type-catalog.ts';
 import type { Value, ValueObject } from '../model/value.ts';
@@ -11,10 +12,13 @@ import { evaluateConsole } from './evaluate-console.ts';
 import { withFrame } from './frames.ts';
 import { makeGlobalNames } from './global-names.ts';
 import { guardTexts, textKeys } from './guarded-texts.ts';
+import type { Opening } from './instantiate-modules.ts';
 import { PROJECT_FILE } from './load-project.ts';
 import { loadSources } from './load-sources.ts';
 import { loadSystems } from './load-systems.ts';
-import { makeBlocks } from './make-blocks.ts';
+import { type BlockParts, compileDocuments, type MadeBlocks, makeBlocks } from './make-blocks.ts';
+import type { ModuleSource } from './module-source.ts';
+import { nothingKnown } from './nothing-known.ts';
 import type { ProjectFile } from './project-file.ts';
 import { evaluateStatePath } from './state-path.ts';
 import { reportCycles, tryEverything } from './try-everything.ts';
@@ -97,35 +101,21 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
     isEnvironmentOpen: project.environments.size > 0 && environment.entry === undefined,
   });
   const systems = await loadSystems(loaded.tree, project, request.catalog, report);
-  const made = makeBlocks({
-    project,
-    tree: loaded.tree,
-    systems,
-    systemNames,
-    globals,
-    variables: variables.values,
-    report,
-  });
+  const parts = { project, tree: loaded.tree, systems, systemNames, globals, variables: variables.values, report };
+  const source = compileDocuments(parts);
+  const opening: Opening = { told: new Map(), scopeOf: () => nothingKnown, report };
+  const made = makeBlocks(parts, source, opening);
   reportCycles(made, report);
   tryEverything(made, report);
   const sources = [...loaded.files, ...variables.files];
   const filesByPath = new Map(sources.map((file) => [file.path, file]));
   const { fingerprint } = request;
-  const { frame } = made;
-  const value: Configuration = {
+  const fixed = {
     project: project.project,
     root: project.root,
     environment: environment.name,
     isProtected: environment.entry?.isProtected ?? false,
     variables: variables.values,
-    connections: new Map(made.connections.map(({ block }) => [block.name, block])),
-    blocks: made.blocks,
-    outputs: made.outputs,
-    moved: made.moved,
-    imports: made.imports,
-    removed: made.removed,
-    policies: made.policies,
-    policyCases: made.policyCases,
     safety: project.safety,
     git: project.git,
     statePath: resolve(
@@ -138,14 +128,51 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
       ...new Set(sources.flatMap((file) => [...file.text.matchAll(SECRET_NAME)].map(([, name = '']) => name))),
     ].sort(),
     expressionTexts: () => textKeys(loaded.tree, project),
-    frame: (diagnostic) => withFrame(diagnostic, filesByPath),
-    evaluateExpression: (expression, scope) => evaluateConsole(expression, frame, scope),
+    frame: (diagnostic: Diagnostic) => withFrame(diagnostic, filesByPath),
   };
   return {
-    value,
+    value: withBlocks(fixed, { parts, source }, made, opening),
     diagnostics: sorted(withoutConsequences(report.diagnostics)).map((diagnostic) =>
       withFrame(diagnostic, filesByPath),
     ),
+  };
+}
+
+type Made =
+  | 'connections'
+  | 'blocks'
+  | 'modules'
+  | 'outputs'
+  | 'imports'
+  | 'moved'
+  | 'removed'
+  | 'policies'
+  | 'policyCases';
+type Fixed = Omit<Configuration, Made | 'openModules' | 'evaluateExpression'>;
+
+/** The configuration with its blocks, which grow as modules are opened. */
+function withBlocks(
+  fixed: Fixed,
+  compiled: { readonly parts: BlockParts; readonly source: ModuleSource },
+  made: MadeBlocks,
+  opening: Opening,
+): Configuration {
+  const { frame, connections, modules, blocks, outputs, imports, moved, removed, policies, policyCases } = made;
+  return {
+    ...fixed,
+    ...{ modules, blocks, outputs, imports, moved, removed, policies, policyCases },
+    connections: new Map(connections.map(({ block }) => [block.name, block])),
+    evaluateExpression: (expression, scope) => evaluateConsole(expression, frame, scope),
+    openModules: (addresses, scope) => {
+      const report = new Report();
+      const wider: Opening = {
+        told: new Map(opening.told),
+        scopeOf: (address) => (addresses.includes(address) ? scope : nothingKnown),
+        report,
+      };
+      const now = makeBlocks(compiled.parts, compiled.source, wider);
+      return { value: withBlocks(fixed, compiled, now, wider), diagnostics: report.diagnostics };
+    },
   };
 }
 

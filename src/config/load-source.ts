@@ -38,9 +38,18 @@ export function makeSource(parts: SourceParts, context: SourceContext): ModuleSo
   const { report } = context;
   const unique = withoutDuplicates(parts.declarations.documents, report);
   const outputDeclarations = [...parts.outputs, ...parts.declarations.outputs];
+  const isEach = (name: string): boolean =>
+    unique.some(
+      ({ kind, fields }) => kind === 'module' && textOf(fields.get('name')?.value) === name && fields.has('forEach'),
+    );
   const table: ReferenceTable = {
     blocks: new Map(unique.flatMap((declaration) => factsOf(declaration, context))),
-    modules: new Map([...parts.modules].map(([name, source]) => [name, new Set(source.outputs.keys())])),
+    modules: new Map(
+      [...parts.modules].map(([name, source]) => [
+        name,
+        { outputs: new Set(source.outputs.keys()), isEach: isEach(name) },
+      ]),
+    ),
     variables: new Set(parts.variables.keys()),
     systems: context.systemNames,
     functions: FILE_FUNCTIONS,

@@ -4,15 +4,17 @@ import { Unknown, type Value } from '../model/value.ts';
 import type { Report } from './config-report.ts';
 import { makeConnectionBlock, type PlacedConnection } from './connection-block.ts';
 import type { GlobalNames } from './global-names.ts';
-import { checkModuleInputs, instantiateModules } from './instantiate-modules.ts';
+import { checkModuleInputs, instantiateModules, type Opening } from './instantiate-modules.ts';
 import { makeSource, type SourceContext } from './load-source.ts';
 import type { SourceTree } from './load-sources.ts';
 import { LookupDocument } from './lookup-block.ts';
-import type { ModuleFrame } from './module-frame.ts';
+import type { ModuleDocument } from './module-block.ts';
+import { framesOf, type ModuleFrame } from './module-frame.ts';
 import type { ModuleSource } from './module-source.ts';
 import { makeOutputBlock } from './output-block.ts';
 import { makePolicy } from './policy.ts';
 import { readPolicyCases } from './policy-cases.ts';
+import { policyFrames } from './policy-frames.ts';
 import type { ProjectFile } from './project-file.ts';
 import { readImport, readMoved, readRemoved } from './refactoring-blocks.ts';
 import { ResourceDocument } from './resource-block.ts';
@@ -34,6 +36,10 @@ export interface MadeBlocks {
   readonly frame: ModuleFrame;
   readonly connections: readonly PlacedConnection[];
   readonly blocks: readonly (ResourceDocument | LookupDocument)[];
+  /** Uses of modules whose instances nobody can tell yet. */
+  readonly modules: readonly ModuleDocument[];
+  /** Blocks of one made-up instance of each of these, to find faults in. */
+  readonly madeUp: readonly (ResourceDocument | LookupDocument)[];
   readonly outputs: readonly OutputBlock[];
   readonly moved: readonly MovedBlock[];
   readonly imports: readonly ImportBlock[];
@@ -42,9 +48,9 @@ export interface MadeBlocks {
   readonly policyCases: readonly PolicyCase[];
 }
 
-/** Compiles all documents and makes the blocks of the project and of every use of a module. */
-export function makeBlocks(parts: BlockParts): MadeBlocks {
-  const { project, report, systems, systemNames, variables } = parts;
+/** Compiles all documents, those of modules once. */
+export function compileDocuments(parts: BlockParts): ModuleSource {
+  const { project, report, systems, systemNames } = parts;
   const context: SourceContext = {
     report,
     systems,
@@ -52,47 +58,64 @@ export function makeBlocks(parts: BlockParts): MadeBlocks {
     connections: new Set(project.providers.keys()),
     missingConnections: new Set(),
   };
-  const source = compileTree(parts.tree, context, new Map());
+  return compileTree(parts.tree, context, new Map());
+}
+
+/** Makes the blocks of the project and of every use of a module, as far as these can be told. */
+export function makeBlocks(parts: BlockParts, source: ModuleSource, opening: Opening): MadeBlocks {
+  const { project, report, systems, variables } = parts;
   const frame: ModuleFrame = {
     source,
     prefix: '',
     globals: parts.globals,
     input: (name) => variables.get(name) ?? new Unknown(),
     variableReferences: () => undefined,
+    needs: [],
     modules: new Map(),
   };
-  instantiateModules(frame, report);
-  checkModuleInputs(frame, report);
+  const opened = instantiateModules(frame, opening);
+  checkModuleInputs(opened, opening.report);
   const connections = [...project.providers.values()].flatMap((provider) => {
     const system = systems.get(provider.system);
     return system === undefined ? [] : [makeConnectionBlock(provider, system, frame, project.source.file, report)];
   });
-  const own = parts.tree.declarations.documents;
   return {
     frame,
     connections,
     blocks: blocksOf(frame),
+    modules: opened.waiting,
+    madeUp: madeUpBlocksOf(frame),
     outputs: [...source.outputs.values()].map((output) => makeOutputBlock(output, frame)),
-    moved: movedIn(parts.tree, frame, report),
-    imports: source.documents.flatMap((document) => readImport(document, frame)),
-    removed: own.flatMap((declaration) => readRemoved(declaration, report)),
-    policies: own.flatMap((declaration) => makePolicy(declaration, frame, report)),
-    policyCases: own.flatMap((declaration) => readPolicyCases(declaration, report)),
+    imports: importsOf(frame),
+    ...rulesIn(parts.tree, [], frame, report),
   };
 }
 
-/** `moved:` documents of the project and of every use of a module; other such documents have no meaning in a module. */
-function movedIn(tree: SourceTree, frame: ModuleFrame, report: Report): readonly MovedBlock[] {
-  const own = tree.declarations.documents.flatMap((declaration) => readMoved(declaration, frame.prefix, report));
-  const inner = [...tree.modules].flatMap(([name, module]) => {
-    for (const { kind, place } of module.declarations.documents) {
-      if (kind !== 'import' && kind !== 'removed' && kind !== 'policy') continue;
-      const message = `\`${kind}\` has no meaning in a module`;
-      report.add('MODULE_INVALID', message, place.location, { hint: 'put the document with those of the project' });
-    }
-    return [...(frame.modules.get(name)?.frames.values() ?? [])].flatMap((used) => movedIn(module, used, report));
-  });
-  return [...own, ...inner];
+type Rules = Pick<MadeBlocks, 'moved' | 'removed' | 'policies' | 'policyCases'>;
+
+/** Documents of a project and of its modules' folders that stand there once, however often the module is used. */
+function rulesIn(tree: SourceTree, within: readonly string[], root: ModuleFrame, report: Report): Rules {
+  const own = tree.declarations.documents;
+  const frames = policyFrames(root, within);
+  const inner = [...tree.modules].map(([name, module]) => rulesIn(module, [...within, name], root, report));
+  return {
+    moved: [
+      ...own.flatMap((declaration) => readMoved(declaration, within, report)),
+      ...inner.flatMap(({ moved }) => moved),
+    ],
+    removed: [
+      ...own.flatMap((declaration) => readRemoved(declaration, within, report)),
+      ...inner.flatMap(({ removed }) => removed),
+    ],
+    policies: [
+      ...own.flatMap((declaration) => makePolicy(declaration, frames, report)),
+      ...inner.flatMap(({ policies }) => policies),
+    ],
+    policyCases: [
+      ...own.flatMap((declaration) => readPolicyCases(declaration, within, report)),
+      ...inner.flatMap(({ policyCases }) => policyCases),
+    ],
+  };
 }
 
 /** Modules first, because what uses them refers to their outputs; one that is used many times is compiled once. */
@@ -111,6 +134,24 @@ function blocksOf(frame: ModuleFrame): readonly (ResourceDocument | LookupDocume
     if (document.kind === 'type') return [new ResourceDocument(document, document.description, frame)];
     return [new LookupDocument(document, document.description, frame)];
   });
-  const inner = [...frame.modules.values()].flatMap(({ frames }) => [...frames.values()].flatMap(blocksOf));
-  return [...own, ...inner];
+  return [...own, ...openIn(frame).flatMap(blocksOf)];
+}
+
+function madeUpBlocksOf(frame: ModuleFrame): readonly (ResourceDocument | LookupDocument)[] {
+  return [...frame.modules.values()].flatMap((instances) => {
+    if (instances.kind === 'open') return [...instances.frames.values()].flatMap(madeUpBlocksOf);
+    return [...blocksOf(instances.madeUp), ...madeUpBlocksOf(instances.madeUp)];
+  });
+}
+
+function importsOf(frame: ModuleFrame): readonly ImportBlock[] {
+  const own = frame.source.documents.flatMap((document) => readImport(document, frame));
+  return [...own, ...openIn(frame).flatMap(importsOf)];
+}
+
+/** Frames of the modules that a frame uses, without those of modules that are still to be opened. */
+function openIn(frame: ModuleFrame): readonly ModuleFrame[] {
+  return [...frame.modules.values()].flatMap((instances) =>
+    instances.kind === 'open' ? [...framesOf(instances)] : [],
+  );
 }

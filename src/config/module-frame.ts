@@ -18,17 +18,32 @@ export interface ModuleFrame {
   /** The value of one of its variables; faults on the way to it are told, and make it unknown. */
   readonly input: (name: string, scope: Scope, fault: (diagnostic: Diagnostic) => void) => Value;
   /** What the value of one of its variables refers to, in words of the frame around it. */
-  readonly variableReferences: (
-    name: string,
-  ) => { readonly frame: ModuleFrame; readonly references: readonly SymbolicReference[] } | undefined;
-  /** Frames of the modules it uses: by name, and by key where the module has `forEach` (otherwise the key is undefined). */
+  readonly variableReferences: (name: string) => FrameReferences | undefined;
+  /**
+   * What `forEach`, `when` and `dependsOn` of the modules around it refer to: each of its documents stands on that, since there
+   * would be none of them without.
+   */
+  readonly needs: readonly FrameReferences[];
+  /** The modules that it uses, by name. */
   readonly modules: Map<string, ModuleInstances>;
 }
 
-/** The frames that one `module:` document stands for. */
-interface ModuleInstances {
-  readonly isEach: boolean;
-  readonly frames: ReadonlyMap<string | undefined, ModuleFrame>;
+/** References in words of the frame that they stand in. */
+export interface FrameReferences {
+  readonly frame: ModuleFrame;
+  readonly references: readonly SymbolicReference[];
+}
+
+/** The frames that one `module:` document stands for, by key where it has `forEach`; otherwise the key is undefined. */
+export type ModuleInstances =
+  | { readonly kind: 'open'; readonly isEach: boolean; readonly frames: ReadonlyMap<string | undefined, ModuleFrame> }
+  /** Nobody can tell yet how many there are. The frame is a made-up instance, to find faults and circles in its documents. */
+  | { readonly kind: 'waiting'; readonly address: ResourceAddress; readonly madeUp: ModuleFrame };
+
+/** The frames of a module; of one that is still to be opened that of its made-up instance. */
+export function framesOf(instances: ModuleInstances | undefined): Iterable<ModuleFrame> {
+  if (instances === undefined) return [];
+  return instances.kind === 'open' ? instances.frames.values() : [instances.madeUp];
 }
 
 /** The names that an instance's expressions see besides those of its frame. */
@@ -135,6 +150,7 @@ function modulesNamespace(frame: ModuleFrame, scope: Scope): Namespace {
     member: (name) => {
       const instances = frame.modules.get(name);
       if (instances === undefined) return undefined;
+      if (instances.kind === 'waiting') return new Unknown({ waitsFor: [instances.address] });
       if (!instances.isEach) {
         const [only] = instances.frames.values();
         return only === undefined ? null : moduleOutputs(only, scope);
@@ -185,97 +201,4 @@ function guard(key: string, compute: () => Value): Value {
   } finally {
     evaluating.delete(key);
   }
-}
-
-const NOTHING: ReadonlyMap<never, never> = new Map<never, never>();
-
-/**
- * What references lead to in one step: addresses of documents, and by `module.x.name` the variables and outputs of modules.
- * The graph of all of these shows circles that never touch a document.
- */
-export function directReferences(
-  frame: ModuleFrame,
-  references: readonly SymbolicReference[],
-): ReadonlyMap<string, SymbolicReference['place']> {
-  if (references.length === 0) return NOTHING;
-  const found = new Map<string, SymbolicReference['place']>();
-  const add = (node: string, place: SymbolicReference['place']): void =>
-    void (found.has(node) || found.set(node, place));
-  for (const reference of references) {
-    if (reference.kind === 'block') add(`${frame.prefix}${reference.address}`, reference.place);
-    else if (reference.kind === 'variable') add(`${frame.prefix}vars.${reference.name}`, reference.place);
-    else if (reference.kind === 'module' && reference.output !== undefined) {
-      for (const inner of frame.modules.get(reference.name)?.frames.values() ?? [])
-        add(`${inner.prefix}${reference.output}`, reference.place);
-    } else if (reference.kind === 'module') {
-      for (const address of resolveReferences(frame, [reference])) add(address, reference.place);
-    }
-  }
-  return found;
-}
-
-/** Addresses of the documents that references lead to, however many modules lie between. */
-export function resolveReferences(
-  frame: ModuleFrame,
-  references: readonly SymbolicReference[],
-): readonly ResourceAddress[] {
-  if (references.length === 0) return NO_ADDRESSES;
-  const found = new Set<ResourceAddress>();
-  collectAddresses(frame, references, found, new Set());
-  return found.size === 0 ? NO_ADDRESSES : [...found];
-}
-
-const NO_ADDRESSES: readonly ResourceAddress[] = [];
-
-function collectAddresses(
-  frame: ModuleFrame,
-  references: readonly SymbolicReference[],
-  found: Set<ResourceAddress>,
-  visited: Set<string>,
-): void {
-  for (const reference of references) {
-    switch (reference.kind) {
-      case 'block':
-        found.add(`${frame.prefix}${reference.address}` as ResourceAddress);
-        break;
-      case 'variable': {
-        const key = `${frame.prefix}var ${reference.name}`;
-        if (visited.has(key)) break;
-        visited.add(key);
-        const input = frame.variableReferences(reference.name);
-        if (input !== undefined) collectAddresses(input.frame, input.references, found, visited);
-        break;
-      }
-      case 'module':
-        for (const inner of frame.modules.get(reference.name)?.frames.values() ?? []) {
-          collectOfModule(inner, reference.output, found, visited);
-        }
-        break;
-      case 'git':
-        break;
-      default:
-        reference satisfies never;
-    }
-  }
-}
-
-/** The addresses behind one output of a module, or all of its documents. */
-function collectOfModule(
-  frame: ModuleFrame,
-  output: string | undefined,
-  found: Set<ResourceAddress>,
-  visited: Set<string>,
-): void {
-  if (output === undefined) {
-    for (const { address } of frame.source.documents)
-      if (address !== '') found.add(`${frame.prefix}${address}` as ResourceAddress);
-    for (const { frames } of frame.modules.values())
-      for (const inner of frames.values()) collectOfModule(inner, undefined, found, visited);
-    return;
-  }
-  const key = `${frame.prefix}output ${output}`;
-  if (visited.has(key)) return;
-  visited.add(key);
-  const compiled = frame.source.outputs.get(output);
-  if (compiled !== undefined) collectAddresses(frame, compiled.references, found, visited);
 }

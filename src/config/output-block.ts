@@ -1,7 +1,8 @@
 import type { OutputBlock } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { locationOf } from './config-report.ts';
-import { type ModuleFrame, outputValue, resolveReferences } from './module-frame.ts';
+import { type ModuleFrame, outputValue } from './module-frame.ts';
+import { resolveReferences } from './module-references.ts';
 import type { CompiledOutput } from './module-source.ts';
 
 /** Makes the block of one of the project's outputs. */

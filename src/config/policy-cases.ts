@@ -14,14 +14,25 @@ const RULES = {
 } as const;
 
 /** Reads the `cases:` that stand beside a policy: what it is to say of changes made up for it. */
-export function readPolicyCases(declaration: Declaration, report: Report): readonly PolicyCase[] {
+export function readPolicyCases(
+  declaration: Declaration,
+  within: readonly string[],
+  report: Report,
+): readonly PolicyCase[] {
   if (declaration.kind !== 'policy') return [];
   const policy = textOf(declaration.fields.get('name')?.value) ?? '';
   const cases = declaration.fields.get('cases')?.value;
-  return cases?.kind === 'list' ? cases.items.flatMap((item) => readCase(item, policy, declaration, report)) : [];
+  return cases?.kind === 'list'
+    ? cases.items.flatMap((item) => readCase(item, { policy, within }, declaration, report))
+    : [];
 }
 
-function readCase(item: YamlNode, policy: string, declaration: Declaration, report: Report): readonly PolicyCase[] {
+function readCase(
+  item: YamlNode,
+  of: Pick<PolicyCase, 'policy' | 'within'>,
+  declaration: Declaration,
+  report: Report,
+): readonly PolicyCase[] {
   const { file } = declaration.place;
   if (item.kind !== 'map') {
     report.add(
@@ -47,5 +58,5 @@ function readCase(item: YamlNode, policy: string, declaration: Declaration, repo
     );
   }
   if (verdict === undefined || name === undefined || change === undefined) return [];
-  return [{ policy, name, change: toJson(change), expect: verdict, location: file.locate(item.start, item.start) }];
+  return [{ ...of, name, change: toJson(change), expect: verdict, location: file.locate(item.start, item.start) }];
 }

@@ -17,8 +17,12 @@ import { textOf, type YamlNode } from './yaml-node.ts';
 
 const OTHER_NAMES = ['vars', 'project', 'environment', 'git', 'secret', 'cel'];
 
-/** Makes the policy of a `policy:` document. */
-export function makePolicy(declaration: Declaration, frame: ModuleFrame, report: Report): readonly Policy[] {
+/**
+ * Makes the policy of a `policy:` document.
+ *
+ * @param places - Where it stands, and what its rules see there.
+ */
+export function makePolicy(declaration: Declaration, places: PolicyFrames, report: Report): readonly Policy[] {
   if (declaration.kind !== 'policy') return [];
   const { fields, place } = declaration;
   const name = textOf(fields.get('name')?.value);
@@ -28,16 +32,27 @@ export function makePolicy(declaration: Declaration, frame: ModuleFrame, report:
   const severity = readSeverity(fields.get('severity')?.value, declaration, report);
   if (name === undefined || assertion === undefined || (matchNode !== undefined && match === undefined)) return [];
   const message = textOf(fields.get('message')?.value) ?? `the policy ${name} does not hold`;
-  const base = frameNames(frame, nothingKnown);
   return [
     {
       name,
+      within: places.within,
       severity,
       location: place.location,
       text: place.file.text.slice(place.start, place.end),
-      judge: (change) => judge(change, { match, assertion, message }, base),
+      judge: (change, scope = nothingKnown) => {
+        const frame = places.frameOf(String(change['address'] ?? ''));
+        return judge(change, { match, assertion, message }, frameNames(frame, scope));
+      },
     },
   ];
+}
+
+/** The frames of one `policy:` document. */
+export interface PolicyFrames {
+  /** Names of the modules that it stands in. */
+  readonly within: readonly string[];
+  /** The use of the module that a changed address is in. */
+  readonly frameOf: (address: string) => ModuleFrame;
 }
 
 interface Rules {

@@ -6,33 +6,39 @@ import type { CompiledDocument } from './compile-document.ts';
 import { makeDiagnostic, type Report } from './config-report.ts';
 import type { Declaration } from './declarations.ts';
 import { instancesOf } from './for-each.ts';
-import { frameNames, type Locals, type ModuleFrame, resolveReferences } from './module-frame.ts';
-import { evaluateTemplate } from './template.ts';
+import { frameNames, type Locals, type ModuleFrame } from './module-frame.ts';
+import { dependenciesOf } from './module-references.ts';
+import { evaluateTemplate, type Template, TextTemplate } from './template.ts';
 import { textOf, type YamlNode } from './yaml-node.ts';
 
 /**
  * Reads a `moved:` document.
  *
- * @param prefix - Of the use of the module that it stands in: its addresses count from there.
+ * @param within - Names of the modules that it stands in.
  */
-export function readMoved(declaration: Declaration, prefix: string, report: Report): readonly MovedBlock[] {
+export function readMoved(declaration: Declaration, within: readonly string[], report: Report): readonly MovedBlock[] {
   if (declaration.kind !== 'moved') return [];
   const from = readAddress('from', declaration, report);
   const to = readAddress('to', declaration, report);
-  return from === undefined || to === undefined
-    ? []
-    : [{ from: `${prefix}${from}`, to: `${prefix}${to}`, location: declaration.place.location }];
+  return from === undefined || to === undefined ? [] : [{ within, from, to, location: declaration.place.location }];
 }
 
-/** Reads a `removed:` document. */
-export function readRemoved(declaration: Declaration, report: Report): readonly RemovedBlock[] {
+/**
+ * Reads a `removed:` document.
+ *
+ * @param within - Names of the modules that it stands in.
+ */
+export function readRemoved(
+  declaration: Declaration,
+  within: readonly string[],
+  report: Report,
+): readonly RemovedBlock[] {
   if (declaration.kind !== 'removed') return [];
   const address = readAddress('address', declaration, report);
   const destroy = declaration.fields.get('destroy')?.value;
   if (address === undefined) return [];
-  return [
-    { address, destroy: destroy?.kind === 'scalar' && destroy.value === true, location: declaration.place.location },
-  ];
+  const isDestroyed = destroy?.kind === 'scalar' && destroy.value === true;
+  return [{ within, address, destroy: isDestroyed, location: declaration.place.location }];
 }
 
 /** An address of a resource, an instance or a whole module. */
@@ -67,8 +73,10 @@ export function readImport(document: CompiledDocument, frame: ModuleFrame): read
   const id = document.sections.get('id');
   if (document.kind !== 'import' || to === undefined || id === undefined) return [];
   const forEach = document.sections.get('forEach');
+  const target = targetOf(to);
   const block: ImportBlock = {
-    dependsOn: resolveReferences(frame, document.references),
+    dependsOn: dependenciesOf(frame, document.references),
+    ...(target === undefined ? {} : { target: `${frame.prefix}${target}` as ResourceAddress }),
     get location() {
       return document.place.location;
     },
@@ -92,7 +100,7 @@ export function readImport(document: CompiledDocument, frame: ModuleFrame): read
           );
           return [];
         }
-        return [{ to: address as ResourceAddress, id: evaluateTemplate(id, { names, fault }) }];
+        return [{ to: `${frame.prefix}${address}` as ResourceAddress, id: evaluateTemplate(id, { names, fault }) }];
       };
       if (forEach === undefined) return { value: pair({}), diagnostics };
       const found = instancesOf(evaluateTemplate(forEach, { names: frameNames(frame, scope), fault }));
@@ -105,4 +113,14 @@ export function readImport(document: CompiledDocument, frame: ModuleFrame): read
     },
   };
   return [block];
+}
+
+/** The document that an address leads to, as far as it is written out: of `a.b.c["${each.key}"]` it is `a.b.c`. */
+function targetOf(to: Template): string | undefined {
+  const [written] = to instanceof TextTemplate ? to.interpolation.parts : [to];
+  if (typeof written !== 'string') return undefined;
+  const isWhole = !(to instanceof TextTemplate);
+  const last = written.lastIndexOf('[');
+  const document = last < 0 ? (isWhole ? written : undefined) : written.slice(0, last);
+  return document === undefined || parseAddress(document) === undefined ? undefined : document;
 }

@@ -16,12 +16,19 @@ export type SymbolicReference = (
   | { readonly kind: 'git' }
 ) & { readonly place: Place };
 
+/** What is known of a module that references may lead to. */
+interface ModuleFacts {
+  readonly outputs: ReadonlySet<string>;
+  /** Whether it stands for an object of instances by key. */
+  readonly isEach: boolean;
+}
+
 /** What can be referred to in a project or module. */
 export interface ReferenceTable {
   /** Addresses of resources and lookups, without the module's own path. */
   readonly blocks: ReadonlyMap<string, BlockFacts>;
-  /** Outputs of modules by the module's name. */
-  readonly modules: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Modules by name. */
+  readonly modules: ReadonlyMap<string, ModuleFacts>;
   readonly variables: ReadonlySet<string>;
   readonly systems: ReadonlySet<string>;
   /** Functions beyond the language's own. */
@@ -173,8 +180,8 @@ function resolveModule(
 ): SymbolicReference | ReferenceFault | undefined {
   const [name, ...rest] = reference.path;
   if (name === undefined) return undefined;
-  const outputs = table.modules.get(name.key);
-  if (outputs === undefined) {
+  const facts = table.modules.get(name.key);
+  if (facts === undefined) {
     const message = `there is no module \`${name.key}\``;
     return {
       code: 'UNRESOLVED_REFERENCE',
@@ -182,6 +189,13 @@ function resolveModule(
       hint: nameHint(name.key, [...table.modules.keys()], 'modules'),
       place,
     };
+  }
+  const { outputs, isEach } = facts;
+  const wanted = rest[isEach ? 1 : 0];
+  if (wanted !== undefined && wanted.isOptional !== true && !outputs.has(wanted.key)) {
+    const message = `\`module.${name.key}\` has no \`${wanted.key}\``;
+    const hint = nameHint(wanted.key, [...outputs], 'outputs');
+    return { code: 'EXPRESSION_UNKNOWN_MEMBER', message, hint, place };
   }
   const output = rest.find((step) => outputs.has(step.key));
   return { kind: 'module', name: name.key, ...(output === undefined ? {} : { output: output.key }), place };

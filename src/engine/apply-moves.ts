@@ -1,7 +1,7 @@
 import type { MovedBlock } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ResourceRecord } from '../model/resource.ts';
-import type { ResourceAddress } from '../model/resource-address.ts';
+import { addressWithin, type ResourceAddress } from '../model/resource-address.ts';
 import type { JournalEntry } from '../model/state-store.ts';
 
 /** State's records under the addresses that `moved` documents give them. */
@@ -69,9 +69,11 @@ function moveIntents(
   });
 }
 
-function movedAddress(address: ResourceAddress, move: MovedBlock): ResourceAddress | undefined {
-  if (address === move.from) return move.to as ResourceAddress;
-  if (!address.startsWith(move.from)) return undefined;
-  const rest = address.slice(move.from.length);
-  return rest.startsWith('[') || rest.startsWith('.') ? (`${move.to}${rest}` as ResourceAddress) : undefined;
+function movedAddress(address: ResourceAddress, { within, from, to }: MovedBlock): ResourceAddress | undefined {
+  const inner = addressWithin(address, within);
+  if (inner?.startsWith(from) !== true) return undefined;
+  const prefix = address.slice(0, address.length - inner.length);
+  const rest = inner.slice(from.length);
+  const isMeant = rest === '' || rest.startsWith('[') || rest.startsWith('.');
+  return isMeant ? (`${prefix}${to}${rest}` as ResourceAddress) : undefined;
 }

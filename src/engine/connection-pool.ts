@@ -15,7 +15,7 @@ export type ConnectionStatus =
 
 /** The connections of one run: opened when first needed, closed together. */
 export class ConnectionPool {
-  readonly #configuration: Configuration;
+  #configuration: Configuration;
   readonly #registry: ProviderRegistry;
   readonly #diagnose: (diagnostic: Diagnostic) => void;
   readonly #opened = new Map<ConnectionName, ConnectionStatus>();
@@ -34,6 +34,11 @@ export class ConnectionPool {
       const provider = await this.#registry.provider(system);
       if (provider !== undefined) this.#providers.set(system, provider);
     }
+  }
+
+  /** Goes by a configuration in which more modules are open: a connection may be made from what is in them. */
+  follow(configuration: Configuration): void {
+    this.#configuration = configuration;
   }
 
   /** A type of a loaded system. */

@@ -2,6 +2,7 @@ import type { PlannedChange } from '../model/change.ts';
 import type { ResourceBlock } from '../model/configuration.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import { blockOf } from '../model/resource-address.ts';
 import type { ChangeFault, ChangeRequest } from '../model/resource-type.ts';
 import { hasUnknown, Unknown, waitsFor } from '../model/value.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
@@ -83,6 +84,7 @@ function remember(
 ): void {
   const { desired, live } = instance;
   context.changes.set(desired.address, change);
+  if (change.action === 'create' || change.action === 'replace') context.making.add(blockOf(desired.address));
   context.nodes.set(desired.address, { block: instance.block, desired });
   if (live !== undefined) context.live.set(desired.address, live);
   const id =

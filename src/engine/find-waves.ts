@@ -4,11 +4,11 @@ import { blockDependencies, planGraph } from './plan-graph.ts';
 import type { RunScope } from './run-scope.ts';
 
 /**
- * The wave in which each document can be planned, from 1: one whose `forEach` or `when` hangs on what apply brings comes a wave
- * after what it waits for, and what depends on it no earlier.
+ * The wave in which each document or module can be planned, from 1: one whose `forEach` or `when` hangs on what apply brings comes
+ * a wave after what it waits for, and what depends on it no earlier.
  */
 export function findWaves(configuration: Configuration, scope: RunScope): ReadonlyMap<ResourceAddress, number> {
-  const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
+  const blocks = new Map([...configuration.blocks, ...configuration.modules].map((block) => [block.address, block]));
   const dependenciesOf = blockDependencies(configuration);
   const waves = new Map<ResourceAddress, number>();
   for (const address of planGraph(configuration).order) {

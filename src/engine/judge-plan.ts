@@ -1,5 +1,6 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { CheckResult } from '../model/plan.ts';
+import { addressWithin } from '../model/resource-address.ts';
 import { changeDocument } from '../plan/change-document.ts';
 import type { PlanContext } from './plan-context.ts';
 
@@ -10,7 +11,8 @@ export function judgePlan(context: PlanContext, changes: readonly PlannedChange[
   for (const change of changes) {
     const document = changeDocument(change);
     for (const policy of context.configuration.policies) {
-      const verdict = policy.judge(document);
+      if (addressWithin(change.address, policy.within) === undefined) continue;
+      const verdict = policy.judge(document, context.scope);
       if (verdict === undefined) continue;
       const { name, severity, location } = policy;
       const { status, message } = verdict;

@@ -26,7 +26,10 @@ export function leftOver(context: PlanContext): readonly ResourceRecord[] {
   }
   const declared = new Set(context.configuration.blocks.map((block) => block.address));
   const isSkipped = (address: ResourceAddress): boolean => request.targets.length > 0 && declared.has(address);
-  return records.filter(({ address }) => !isDeferred(address) && !isUnplanned(address) && !isSkipped(address));
+  // What a document that has to wait still stands on goes once that has been planned.
+  const waiting = [...state.resources.values()].filter(({ address }) => isDeferred(address));
+  const needed = neededBy(waiting, state);
+  return records.filter(({ address }) => !needed.has(address) && !isUnplanned(address) && !isSkipped(address));
 }
 
 /** The records' addresses and those of all that they stand on, each with the record that needs it. */

@@ -1,7 +1,7 @@
 import type { LookupBlock, ResourceBlock } from '../model/configuration.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource } from '../model/resource.ts';
-import type { ResourceAddress } from '../model/resource-address.ts';
+import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import type { Connection } from '../model/resource-type.ts';
 import { Unknown } from '../model/value.ts';
 import { coverSensitive } from '../plan/cover-secrets.ts';
@@ -12,15 +12,26 @@ import { findLiveOf, type Instance } from './find-managed.ts';
 import { locateError } from './locate-faults.ts';
 import { isOfWholeConnection, notReadableNow } from './not-readable-now.ts';
 import { diagnose, findContextOf, type PlanContext } from './plan-context.ts';
+import { importsFor, planImports } from './plan-imports.ts';
 import { readLookup } from './read-lookup.ts';
 import { resolveNames } from './resolve-names.ts';
 
-/** Plans all instances of one document, in the order of the graph. */
+/**
+ * Plans all instances of one document, in the order of the graph.
+ *
+ * @param dependencies - What it stands on. Where any of that has to wait, so has the document.
+ */
 export async function planBlock(
   context: PlanContext,
   block: ResourceBlock | LookupBlock,
+  dependencies: readonly ResourceAddress[],
   isMeant: (instance: ResourceAddress) => boolean,
 ): Promise<void> {
+  const waiting = waitsOn(context, block, dependencies);
+  if (waiting.length > 0) {
+    defer(context, block, waiting);
+    return;
+  }
   const status = await context.pool.open(block.connection, context.scope);
   const expansion = block.expand(context.scope);
   diagnose(context, ...expansion.diagnostics);
@@ -32,8 +43,7 @@ export async function planBlock(
   if (expansion.value.kind === 'unknown' || status.kind === 'unknown') {
     const waits =
       expansion.value.kind === 'unknown' ? expansion.value.waitsFor : status.kind === 'unknown' ? status.waitsFor : [];
-    context.deferred.push({ address: block.address, waitsFor: waits, location: block.location });
-    context.scope.setUnknown(block.address, waits);
+    defer(context, block, waits);
     return;
   }
   context.scope.begin(block.address, expansion.value.shape);
@@ -44,6 +54,23 @@ export async function planBlock(
       return isMeant(address) ? planInstance(context, block, address, connection) : leaveAside(context, address);
     }),
   );
+}
+
+/** What has to be applied before the document can be planned. */
+function waitsOn(
+  context: PlanContext,
+  block: ResourceBlock | LookupBlock,
+  dependencies: readonly ResourceAddress[],
+): readonly string[] {
+  const put = new Set(context.deferred.map(({ address }) => blockOf(address as ResourceAddress)));
+  const behind = [...new Set(dependencies.filter((address) => put.has(address)))];
+  return behind.length > 0 ? behind : [...new Set(planImports(context, importsFor(block.address)))];
+}
+
+/** Puts a document off until what it waits for is there. */
+function defer(context: PlanContext, block: ResourceBlock | LookupBlock, waitsFor: readonly string[]): void {
+  context.deferred.push({ address: block.address, waitsFor, location: block.location });
+  context.scope.setUnknown(block.address, waitsFor);
 }
 
 /** An instance that was not asked for stays as state holds it. */

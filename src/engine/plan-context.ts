@@ -42,6 +42,8 @@ export interface PlanContext {
   readonly nodes: Map<ResourceAddress, PlannedNode>;
   readonly live: Map<ResourceAddress, Live>;
   readonly deferred: DeferredBlock[];
+  /** Documents of which an object is to be made. */
+  readonly making: Set<ResourceAddress>;
   readonly diagnostics: Diagnostic[];
   /** Addresses that could not be looked at: neither planned nor deleted. */
   readonly unplanned: Set<ResourceAddress>;

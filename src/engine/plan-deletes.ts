@@ -3,7 +3,7 @@ import type { RemovedBlock } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
-import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
+import { addressWithin, blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import type { ValueObject } from '../model/value.ts';
 import { fieldRules } from '../plan/field-rules.ts';
@@ -45,7 +45,10 @@ function forgetReason(context: PlanContext, record: ResourceRecord): ActionReaso
 }
 
 function removalOf(context: PlanContext, { address }: ResourceRecord): RemovedBlock | undefined {
-  return context.configuration.removed.find((block) => matchesAddress(address, block.address));
+  return context.configuration.removed.find((block) => {
+    const inner = addressWithin(address, block.within);
+    return inner !== undefined && matchesAddress(inner, block.address);
+  });
 }
 
 async function planDelete(

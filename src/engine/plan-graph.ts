@@ -2,7 +2,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import { sortGraph } from '../plan/sort-graph.ts';
-import { matchesAddress, mayMatchBlock } from './select-targets.ts';
+import { matchesAddress, mayBeInModule, mayMatchBlock } from './select-targets.ts';
 
 /** The documents in an order in which each comes after what it refers to. */
 export interface PlanGraph {
@@ -10,24 +10,28 @@ export interface PlanGraph {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a document must wait for: what it refers to, and what its connection's settings refer to. */
+/** What a document must wait for: what it refers to, and what its connection's settings and the imports for it refer to. */
 export function blockDependencies(configuration: Configuration): (address: string) => readonly ResourceAddress[] {
   const blocks = new Map(configuration.blocks.map((block) => [block.address as string, block]));
+  const modules = new Map(configuration.modules.map((block) => [block.address as string, block]));
+  const imports = Map.groupBy(configuration.imports, ({ target }) => target as string | undefined);
   return (address) => {
     const block = blocks.get(address);
-    if (block === undefined) return [];
-    const connection = configuration.connections.get(block.connection);
-    if (connection === undefined || connection.dependsOn.length === 0) return block.dependsOn;
-    return [...block.dependsOn, ...connection.dependsOn];
+    if (block === undefined) return modules.get(address)?.dependsOn ?? [];
+    const behind = configuration.connections.get(block.connection)?.dependsOn ?? [];
+    const imported = imports.get(address)?.flatMap(({ dependsOn }) => dependsOn) ?? [];
+    return behind.length + imported.length === 0 ? block.dependsOn : [...block.dependsOn, ...behind, ...imported];
   };
 }
 
 /** Sorts the documents; a cycle is reported as the path that it is. */
 export function planGraph(configuration: Configuration): PlanGraph {
-  const nodes = configuration.blocks.map((block) => block.address);
+  const nodes = [...configuration.modules, ...configuration.blocks].map((block) => block.address);
   const sorted = sortGraph(nodes, blockDependencies(configuration));
   if (sorted.kind === 'sorted') return { order: sorted.order as readonly ResourceAddress[], diagnostics: [] };
-  const blocks = new Map(configuration.blocks.map((block) => [block.address as string, block]));
+  const blocks = new Map(
+    [...configuration.modules, ...configuration.blocks].map((block) => [block.address as string, block]),
+  );
   const stations = sorted.path.flatMap((address) => {
     const block = blocks.get(address);
     return block === undefined ? [] : [{ location: block.location, message: address }];
@@ -69,7 +73,12 @@ export function selectBlocks(
   }
   const selected = new Set<string>();
   const dependedOn = new Set<string>();
-  const queue: string[] = order.filter((address) => targets.some((pattern) => mayMatchBlock(address, pattern)));
+  const modules = new Set<string>(configuration.modules.map(({ address }) => address));
+  const queue: string[] = order.filter((address) =>
+    targets.some((pattern) =>
+      modules.has(address) ? mayBeInModule(address, pattern) : mayMatchBlock(address, pattern),
+    ),
+  );
   for (let address = queue.pop(); address !== undefined; address = queue.pop()) {
     if (selected.has(address)) continue;
     selected.add(address);

@@ -28,21 +28,12 @@ export async function readLookup(
   }
   const wanted: Value =
     'id' in lookup.where ? lookup.where.id : 'filter' in lookup.where ? lookup.where.filter : lookup.where.fields;
-  if (hasUnknown(wanted)) {
-    set(new Unknown({ waitsFor: [address, ...waitsFor(wanted)] }));
-    context.changes.set(address, {
-      address,
-      action: 'read',
-      type: block.type,
-      connection: block.connection,
-      reason: 'desired-changed',
-      before: null,
-      after: null,
-      fields: [],
-      dependsOn: lookup.dependsOn,
-      location: lookup.location,
-      notes: [],
-    });
+  // What is to be made first may be the very thing that is looked for.
+  const making = lookup.dependsOn.filter((dependency) => context.making.has(dependency));
+  const waiting = [...new Set([...waitsFor(wanted), ...making])];
+  if (hasUnknown(wanted) || waiting.length > 0) {
+    set(new Unknown({ waitsFor: [address, ...waiting] }));
+    context.deferred.push({ address, waitsFor: waiting, location: lookup.location });
     return;
   }
   const rules = fieldRules(type.schema);

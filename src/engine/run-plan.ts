@@ -3,7 +3,6 @@ import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { type Plan, summarize } from '../model/plan.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
-import { revealValue } from '../model/value.ts';
 import { guardGone, soughtObjects } from '../plan/guard-gone.ts';
 import { guardPlan } from '../plan/guard-plan.ts';
 import { applyMoves } from './apply-moves.ts';
@@ -15,10 +14,10 @@ import { keepOnlyRefresh } from './keep-only-refresh.ts';
 import { leftOver } from './left-over.ts';
 import { LiveReader } from './live-reader.ts';
 import { orderReplacements } from './order-replacements.ts';
-import { planBlock } from './plan-block.ts';
 import { managedName, type PlanContext } from './plan-context.ts';
 import { planDeletes } from './plan-deletes.ts';
-import { planGraph, selectBlocks } from './plan-graph.ts';
+import { openKnownModules, planDocuments } from './plan-documents.ts';
+import { planGraph } from './plan-graph.ts';
 import { planOutputs } from './plan-outputs.ts';
 import type { PlannedRun, PlanRequest } from './plan-request.ts';
 import type { Ports } from './ports.ts';
@@ -26,7 +25,6 @@ import { recoverState } from './recover-state.ts';
 import { RunScope } from './run-scope.ts';
 import { skipUnmet } from './skip-unmet.ts';
 import { suggestMoves } from './suggest-moves.ts';
-import { walkGraph } from './walk-graph.ts';
 
 /**
  * Plans: checks every document without the network, reads what is live, compares, asks the servers that can validate,
@@ -58,9 +56,9 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     diagnostics,
   );
   const reader = new LiveReader({ signal: request.signal, emit: ports.emit });
-  const context: PlanContext = {
+  const started: PlanContext = {
     request,
-    configuration,
+    configuration: request.mode === 'destroy' ? openKnownModules(configuration, scope) : configuration,
     ports,
     state,
     previous: moves.previous,
@@ -75,6 +73,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     nodes: new Map(),
     live: new Map(),
     deferred: [],
+    making: new Set(),
     diagnostics,
     unplanned: new Set(),
     unreadable: [],
@@ -85,14 +84,18 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     const type = pool.type(record.type);
     if (type !== undefined) reader.expect(record.connection, type, record);
   }
-  if (request.mode !== 'destroy') await planDocuments(context, graph.order);
+  pool.follow(started.configuration);
+  const { context, order } =
+    request.mode === 'destroy'
+      ? { context: started, order: planGraph(started.configuration).order }
+      : await planDocuments(started, graph.order);
   await planDeletes(context, leftOver(context));
   skipUnmet(context);
   if (request.mode === 'refresh-only') keepOnlyRefresh(context);
   orderReplacements(context);
   suggestMoves(context);
   checkKeys(context);
-  const changes = inOrder(context, graph.order);
+  const changes = inOrder(context, order);
   const outputs = request.mode === 'normal' && request.targets.length === 0 ? planOutputs(context) : [];
   const checks = judgePlan(context, changes);
   diagnostics.push(
@@ -128,8 +131,11 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     operation: 'plan',
     changes: summarize(changes),
   });
-  const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
-  return { plan, state, settled, request, pool, scope, nodes: context.nodes, live: context.live, blocks };
+  return {
+    ...{ plan, state, settled, pool, scope, nodes: context.nodes, live: context.live },
+    request: { ...request, configuration: context.configuration },
+    blocks: new Map(context.configuration.blocks.map((block) => [block.address, block])),
+  };
 }
 
 function emptyState(ports: Ports, lineage: string | undefined): State {
@@ -141,31 +147,6 @@ function emptyState(ports: Ports, lineage: string | undefined): State {
     resources: new Map(),
     outputs: new Map(),
   };
-}
-
-async function planDocuments(context: PlanContext, order: readonly ResourceAddress[]): Promise<void> {
-  const { configuration, request } = context;
-  const blocks = new Map(configuration.blocks.map((block) => [block.address, block]));
-  const selected = selectBlocks(configuration, order, request.targets, request.excludes);
-  for (const block of configuration.imports) {
-    const { value, diagnostics } = block.evaluate(context.scope);
-    context.diagnostics.push(...diagnostics);
-    for (const { to, id } of value ?? [])
-      if (!context.state.resources.has(to)) context.imports.set(to, String(revealValue(id)));
-  }
-  await walkGraph({
-    nodes: selected.nodes,
-    dependenciesOf: selected.dependenciesOf,
-    parallelism: Math.max(request.parallelism, 1),
-    stop: request.signal,
-    skipped: () => undefined,
-    run: async (node) => {
-      const block = blocks.get(node as ResourceAddress);
-      if (block !== undefined) await planBlock(context, block, selected.isMeant);
-      return 'done';
-    },
-  });
-  request.signal.throwIfAborted();
 }
 
 function inOrder(context: PlanContext, order: readonly ResourceAddress[]): readonly PlannedChange[] {

@@ -27,6 +27,15 @@ function globOf(pattern: string): RegExp {
   return glob;
 }
 
+/** Whether something may be meant that is in a module whose documents are not known yet. */
+export function mayBeInModule(module: ResourceAddress, pattern: string): boolean {
+  if (pattern.includes('*')) return true;
+  if (!pattern.startsWith('module.')) return parseAddress(pattern) === undefined;
+  const isBelow = (inner: string, outer: string): boolean =>
+    inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+  return pattern === module || isBelow(pattern, module) || isBelow(module, pattern);
+}
+
 /** Whether an instance is meant though only its document's address is known: a pattern may name one instance. */
 export function mayMatchBlock(block: ResourceAddress, pattern: string): boolean {
   if (matchesAddress(block, pattern)) return true;

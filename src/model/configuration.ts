@@ -72,6 +72,21 @@ export interface Lookup {
   locate(pointer: string): SourceLocation;
 }
 
+/**
+ * A use of a module that cannot be told when the files are loaded: its `forEach` or `when` hangs on what is read or applied.
+ * Its documents are not among the configuration's blocks until it is opened.
+ */
+export interface ModuleBlock {
+  readonly kind: 'module';
+  /** `module.<name>`, with the modules around it. Whatever refers to the module depends on this address until it is opened. */
+  readonly address: ResourceAddress;
+  /** What its `forEach`, `when` and `dependsOn` refer to. */
+  readonly dependsOn: readonly ResourceAddress[];
+  readonly location: SourceLocation;
+  /** Its instances: `module.<name>["key"]`. */
+  expand(scope: Scope): Evaluated<Expansion>;
+}
+
 /** A connection under `providers:`. */
 export interface ConnectionBlock {
   readonly name: ConnectionName;
@@ -94,6 +109,8 @@ export interface OutputBlock {
 
 /** `moved: {from, to}`; instances too, or whole documents and modules. */
 export interface MovedBlock {
+  /** Names of the modules whose folder it stands in, outermost first: the addresses count from every instance of these. */
+  readonly within: readonly string[];
   readonly from: string;
   readonly to: string;
   readonly location: SourceLocation;
@@ -102,6 +119,8 @@ export interface MovedBlock {
 /** `import: {to, id}`. */
 export interface ImportBlock {
   readonly dependsOn: readonly ResourceAddress[];
+  /** The document that it imports for, where that can be told without evaluating: it is planned after what the import needs. */
+  readonly target?: ResourceAddress;
   readonly location: SourceLocation;
   /** Pairs of address and id; more than one with `forEach`. */
   evaluate(scope: Scope): Evaluated<readonly { readonly to: ResourceAddress; readonly id: Value }[]>;
@@ -109,6 +128,8 @@ export interface ImportBlock {
 
 /** `removed: {address, destroy}`. */
 export interface RemovedBlock {
+  /** Names of the modules whose folder it stands in, outermost first: the address counts from every instance of these. */
+  readonly within: readonly string[];
   readonly address: string;
   readonly destroy: boolean;
   readonly location: SourceLocation;
@@ -117,6 +138,8 @@ export interface RemovedBlock {
 /** `policy:`: a rule over planned changes. */
 export interface Policy {
   readonly name: string;
+  /** Names of the modules whose folder it stands in, outermost first: it judges what is in these alone. */
+  readonly within: readonly string[];
   readonly severity: 'error' | 'warning';
   readonly location: SourceLocation;
   /** The document as it is written. */
@@ -125,9 +148,13 @@ export interface Policy {
    * Judges one planned change.
    *
    * @param change - As in the saved plan's `resource_changes[]`, with `address`, `type`, `change.actions`, `change.before`, …
+   * @param scope - What the variables of a module may hang on; nothing is known of it where absent.
    * @returns `undefined` when the policy does not concern the change.
    */
-  judge(change: JsonObject): { readonly status: 'pass' | 'fail' | 'unknown'; readonly message: string } | undefined;
+  judge(
+    change: JsonObject,
+    scope?: Scope,
+  ): { readonly status: 'pass' | 'fail' | 'unknown'; readonly message: string } | undefined;
 }
 
 /** Limits on how much of what exists one apply may touch. */
@@ -161,6 +188,8 @@ export interface Configuration {
   readonly variables: ReadonlyMap<string, Value>;
   readonly connections: ReadonlyMap<ConnectionName, ConnectionBlock>;
   readonly blocks: readonly (ResourceBlock | LookupBlock)[];
+  /** Uses of modules that are still to be opened. */
+  readonly modules: readonly ModuleBlock[];
   readonly outputs: readonly OutputBlock[];
   readonly moved: readonly MovedBlock[];
   readonly imports: readonly ImportBlock[];
@@ -180,6 +209,11 @@ export interface Configuration {
   readonly secretNames: readonly string[];
   /** Stands for every string with an expression: what tells those that another version of the project has too. */
   expressionTexts(): ReadonlySet<string>;
+  /**
+   * The configuration with the documents of these modules, whose instances the scope tells; in all else it is the same.
+   * Modules in them may be still to be opened.
+   */
+  openModules(addresses: readonly ResourceAddress[], scope: Scope): Evaluated<Configuration>;
   /** Gives a diagnostic the lines around its place. */
   frame(diagnostic: Diagnostic): Diagnostic;
   /** Evaluates one expression against the present scope, for `console`. */
@@ -189,6 +223,8 @@ export interface Configuration {
 /** A test case that stands beside a policy: a change made up for it, and what the policy is to say. */
 export interface PolicyCase {
   readonly policy: string;
+  /** As the policy's. */
+  readonly within: readonly string[];
   readonly name: string;
   /** As `Policy.judge` takes it. */
   readonly change: Json;

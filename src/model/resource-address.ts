@@ -72,6 +72,22 @@ export function blockOf(address: ResourceAddress): ResourceAddress {
   return formatAddress(rest);
 }
 
+/**
+ * What an address is called in a module that it is in: `a.b.c` of `module.net["eu"].a.b.c` in `net`.
+ *
+ * @param within - Names of the module and of those around it, outermost first.
+ * @returns undefined when it is in none of the module's instances.
+ */
+export function addressWithin(address: ResourceAddress, within: readonly string[]): ResourceAddress | undefined {
+  let rest: string = address;
+  for (const name of within) {
+    const match = MODULE.exec(rest);
+    if (match?.[1] !== name) return undefined;
+    rest = rest.slice(match[0].length);
+  }
+  return rest as ResourceAddress;
+}
+
 /** The key in brackets and quotes, or nothing. */
 function formatKey(key: string | undefined): string {
   return key === undefined ? '' : `[${JSON.stringify(key)}]`;

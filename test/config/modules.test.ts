@@ -75,11 +75,14 @@ test.each([
     faults: ['INVALID_VARIABLE resources/a.yaml:3:31 the variable `size` cannot be "x"'],
   },
   {
-    title: 'a forEach that is not known yet',
-    use: 'module: modules/net\nname: m\nforEach: ${imco.dns_domain.d.zones}\nvariables: { parent: p }\n---\ntype: imco.dns_domain\nname: d\n',
-    faults: [
-      'MODULE_FOREACH_UNKNOWN resources/a.yaml:3:10 `forEach` of the module `m` is not known before anything is read or applied',
-    ],
+    title: 'an unknown output of a module that has to wait',
+    use: 'module: modules/net\nname: m\nwhen: ${imco.dns_domain.d.ready}\nvariables: { parent: p }\n---\ntype: imco.dns_domain\nname: d\nproperties: { x: "${module.m.zones}" }\n',
+    faults: ['EXPRESSION_UNKNOWN_MEMBER resources/a.yaml:8:21 `module.m` has no `zones`'],
+  },
+  {
+    title: 'a value that the variable of a module that has to wait does not allow',
+    use: 'module: modules/net\nname: m\nforEach: ${imco.dns_domain.d.zones}\nvariables: { parent: p, size: x }\n---\ntype: imco.dns_domain\nname: d\n',
+    faults: ['INVALID_VARIABLE resources/a.yaml:4:31 the variable `size` cannot be "x"'],
   },
   {
     title: 'a module that contains itself',
@@ -136,18 +139,28 @@ test('leaves out a module whose when is false', async () => {
   ]);
 });
 
-test('moves within every use of a module, and refuses what has no meaning in one', async () => {
+test('gives documents that stand in a module its own addresses', async () => {
   const { configuration, diagnostics } = await loadFiles({
     ...NET,
     'modules/net/moved.yaml':
-      'moved: { from: imco.dns_domain.old, to: imco.dns_domain.zone }\n---\nremoved: imco.dns_domain.x\n',
-    'resources/a.yaml': 'module: modules/net\nname: m\nforEach: [a, b]\nvariables: { parent: p }\n',
+      'moved: { from: imco.dns_domain.old, to: imco.dns_domain.zone }\n---\nremoved: imco.dns_domain.x\n---\nimport: { to: imco.dns_domain.zone, id: "${vars.parent}" }\n---\npolicy: { name: p, assert: "vars.parent == change.after.parent" }\n',
+    'resources/a.yaml': 'module: modules/net\nname: m\nforEach: [a, b]\nvariables: { parent: "${each.key}" }\n',
   });
-  expect(brief(diagnostics)).toEqual([
-    'MODULE_INVALID modules/net/moved.yaml:3:1 `removed` has no meaning in a module',
+  expect(brief(diagnostics)).toEqual([]);
+  const { moved, removed, imports, policies } = configuration;
+  expect(moved).toMatchObject([{ within: ['m'], from: 'imco.dns_domain.old', to: 'imco.dns_domain.zone' }]);
+  expect(removed).toMatchObject([{ within: ['m'], address: 'imco.dns_domain.x', destroy: false }]);
+  expect(imports.flatMap((block) => [block.target, ...(block.evaluate(scopeOf()).value ?? [])])).toEqual([
+    'module.m["a"].imco.dns_domain.zone',
+    { to: 'module.m["a"].imco.dns_domain.zone', id: 'a' },
+    'module.m["b"].imco.dns_domain.zone',
+    { to: 'module.m["b"].imco.dns_domain.zone', id: 'b' },
   ]);
-  expect(configuration.moved).toMatchObject([
-    { from: 'module.m["a"].imco.dns_domain.old', to: 'module.m["a"].imco.dns_domain.zone' },
-    { from: 'module.m["b"].imco.dns_domain.old', to: 'module.m["b"].imco.dns_domain.zone' },
+  const verdict = (address: string) => policies[0]?.judge({ address, change: { after: { parent: 'a' } } })?.status;
+  expect(policies).toMatchObject([{ name: 'p', within: ['m'] }]);
+  expect(['a', 'b', 'gone'].map((key) => verdict(`module.m["${key}"].imco.dns_domain.zone`))).toEqual([
+    'pass',
+    'fail',
+    'unknown',
   ]);
 });

@@ -5,7 +5,7 @@ import type { ResourceAddress } from '../../src/model/resource-address.ts';
 import { byAddress, recordOf } from './fake-type.ts';
 
 const location = { file: 'moves.yaml', line: 1, column: 1 };
-const move = (from: string, to: string): MovedBlock => ({ from, to, location });
+const move = (from: string, to: string): MovedBlock => ({ within: [], from, to, location });
 const at = (address: string) => recordOf('x', { address: address as ResourceAddress, id: `id of ${address}` });
 
 /** The addresses after moves, each with the id of what stands there. */

@@ -11,7 +11,8 @@ export interface GraphDocument {
   readonly address: string;
   /** The address without the modules around it. */
   readonly label: string;
-  readonly kind: 'resource' | 'lookup';
+  /** `module`: one whose documents are not known yet. */
+  readonly kind: 'resource' | 'lookup' | 'module';
   /** Modules around it, outermost first, with their keys: `clusters["eu"]`. */
   readonly modules: readonly string[];
   /** 1 for what is planned at once; more for what must wait until others are applied, since its `forEach` or `when` hangs on them. */

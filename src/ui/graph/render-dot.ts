@@ -34,9 +34,8 @@ function drawCluster(cluster: GraphCluster, indent: string, ids: { next: number 
 
 function attributes({ label, kind, wave }: GraphDocument): string {
   const shown = wave === 1 ? label : `${label}\nwave ${wave}`;
-  const look = [kind === 'lookup' ? 'shape=ellipse' : '', wave === 1 ? '' : 'style=dashed'].filter(
-    (part) => part !== '',
-  );
+  const shape = { resource: '', lookup: 'shape=ellipse', module: 'shape=folder' }[kind];
+  const look = [shape, wave === 1 ? '' : 'style=dashed'].filter((part) => part !== '');
   return [`label=${quoted(shown)}`, ...look].join(', ');
 }
 

@@ -41,7 +41,16 @@ function drawCluster(
 
 function shape({ label, kind, wave }: GraphDocument): string {
   const text = quoted(wave === 1 ? label : `${label}<br>wave ${wave}`);
-  return kind === 'lookup' ? `([${text}])` : `[${text}]`;
+  switch (kind) {
+    case 'resource':
+      return `[${text}]`;
+    case 'lookup':
+      return `([${text}])`;
+    case 'module':
+      return `[[${text}]]`;
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Mermaid knows no escapes but entities. */
