@@ -58,7 +58,7 @@ export function parseAddress(text: string): AddressParts | undefined {
 }
 
 /** The address that the parts make. */
-export function formatAddress(parts: AddressParts): ResourceAddress {
+function formatAddress(parts: AddressParts): ResourceAddress {
   const module = parts.module.map((step) => `module.${step.name}${formatKey(step.key)}.`).join('');
   const data = parts.lookup ? 'data.' : '';
   return `${module}${data}${parts.system}.${parts.type}.${parts.name}${formatKey(parts.key)}` as ResourceAddress;
