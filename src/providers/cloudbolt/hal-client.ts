@@ -4,7 +4,7 @@ import { ProviderError } from '../../model/provider-error.ts';
 import type { Session } from '../rest/session.ts';
 import { entriesOf, linkOf, memberOf } from './hal.ts';
 
-/** Entries a page; the server cuts larger numbers to it without a word. */
+/** Entries a page to ask for: the vendor's limit. A server whose own is lower gives fewer without a word. */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100_000;
 
@@ -51,6 +51,7 @@ export async function* listEntries(
   parameters: ListParameters,
   signal: AbortSignal,
 ): AsyncIterable<readonly Json[]> {
+  let seen = 0;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const response = await session.send({
       method: 'GET',
@@ -63,8 +64,9 @@ export async function* listEntries(
     const entries = entriesOf(body);
     if (entries === undefined) throw noList(session, response);
     yield entries;
+    seen += entries.length;
     const total = memberOf(body, 'total');
-    const isLast = typeof total === 'number' && page * PAGE_SIZE >= total;
+    const isLast = typeof total === 'number' && seen >= total;
     if (isLast || entries.length === 0 || linkOf(body, 'next') === undefined) return;
   }
 }

@@ -9,7 +9,6 @@ import type { Json, JsonObject } from './json.ts';
 import type { Kind, Tables } from './world.ts';
 
 const DEFAULT_PAGE_SIZE = 10;
-const LARGEST_PAGE_SIZE = 100;
 
 /**
  * The properties that `attributes=` appends, under the names as asked for.
@@ -73,7 +72,10 @@ export function collectionPage<K extends Kind>(
   noun: string = specOf(kind).noun,
 ): JsonObject {
   const matching = filtered(call.installation, kind, records, call.query.get('filter') ?? '');
-  const size = Math.min(positive(call.query.get('page_size'), DEFAULT_PAGE_SIZE), LARGEST_PAGE_SIZE);
+  const size = Math.min(
+    positive(call.query.get('page_size'), DEFAULT_PAGE_SIZE),
+    knob(call.installation, 'largestPage'),
+  );
   const pages = Math.max(1, Math.ceil(matching.length / size));
   const page = positive(call.query.get('page'), 1);
   if (page > pages) throw new ApiError(404, 'That page contains no results', 'Not found.');

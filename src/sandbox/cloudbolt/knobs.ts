@@ -30,6 +30,7 @@ export const KNOBS = {
     description:
       'DELETE of a server or resource: record (historical at once, no teardown), job (teardown job) or refuse (405)',
   },
+  largestPage: { value: 100, description: 'entries that a page holds at most' },
   nextKeepsQuery: { value: false, description: 'the next link of a page carries filter and attributes' },
   previousLink: { value: false, description: 'pages have a previous link' },
   listHistorical: { value: true, description: 'lists of servers and resources include historical ones' },

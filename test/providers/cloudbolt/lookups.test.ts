@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorsOf } from '../../support/run-project.ts';
 import { cloudboltProject, serverDocument, WEB } from './cloudbolt-project.ts';
@@ -59,24 +61,36 @@ where: { hostname: erp-db1, attributes: environment.name }
     expect(found.value).toBe('Production');
   });
 
-  test('counts pages and finds all of twenty-five groups', async () => {
-    await using project = await cloudboltProject({}, { user: 'admin' });
+  test.each([
+    ['as many as are asked for', 100],
+    ['fewer', 10],
+  ])('finds all groups though a page holds %s', async (_what, largest) => {
     const group = (index: number) =>
       JSON.stringify({
         type: 'cloudbolt.group',
         name: `g${index}`,
         properties: { name: `Team ${index}`, type: 'Team' },
       });
-    const documents = Array.from({ length: 120 }, (_, index) => group(index)).join('\n---\n');
-    await project.files.write('resources/groups.yaml', documents);
+    const groups = Array.from({ length: 110 }, (_, index) => group(index)).join('\n---\n');
+    await using project = await cloudboltProject({ 'resources/groups.yaml': groups }, { user: 'admin' });
     expect(errorsOf((await project.apply()).faults)).toEqual([]);
-    await project.requests();
+    const { tables } = (await project.sandbox.control.state()) as { tables: { groups: readonly unknown[] } };
+    await project.sandbox.control.knob('largestPage', largest);
+    await project.sandbox.control.clearRequests();
+    await project.files.write('resources/groups.yaml', 'data: cloudbolt.group\nname: all\nmany: true\n');
+    const reckon = await readFile(join(project.files.directory, 'reckon.yaml'), 'utf8');
+    await project.files.write(
+      'reckon.yaml',
+      `${reckon}outputs:\n  found: { value: '\${size(data.cloudbolt.group.all)}' }\n`,
+    );
 
-    expect((await project.plan()).changes).toEqual([]);
+    const { run } = await project.plan();
 
+    expect(run?.plan.outputs.map(({ after }) => after)).toEqual([tables.groups.length]);
     const lists = (await project.sandbox.control.requests()).filter(({ path }) => path === '/api/v2/groups/');
-    for (const { query, url } of lists) {
-      expect(query['page_size']).toEqual(['100']);
+    expect(lists).toHaveLength(Math.ceil(tables.groups.length / largest));
+    for (const [index, { query, url }] of lists.entries()) {
+      expect(query).toMatchObject({ page: [String(index + 1)], page_size: ['100'] });
       expect(url).toContain('/groups/?');
     }
   });

@@ -224,6 +224,19 @@ describe('the end of a server', () => {
     expect((await project.state())?.resources.size).toBe(0);
   });
 
+  test('is not ordered for one that somebody else has removed: it is looked at and let go of', async () => {
+    await using project = await withServer();
+    await project.control('PATCH', 'servers/301', { status: 'HISTORICAL' });
+
+    const removed = await project.apply({ mode: 'destroy' });
+
+    expect(errorsOf(removed.faults)).toEqual([]);
+    const requests = await project.requests();
+    expect(requests).toContain('GET /servers/301/');
+    expect(requests.filter((line) => !line.startsWith('GET'))).toEqual([]);
+    expect((await project.state())?.resources.size).toBe(0);
+  });
+
   test('comes before a replacement is ordered, and when it fails nothing is', async () => {
     await using project = await withServer();
     await project.files.write(WEB_FILE, serverDocument({ ...WEB, os_build: 'Windows Server 2019' }));
