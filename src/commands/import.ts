@@ -63,7 +63,7 @@ export async function importCommand(
     if (change === undefined || (hasErrors(diagnostics) && change.importing === undefined)) {
       if (hasErrors(planned.plan.diagnostics)) return 1;
       throw new ToolError('DOCUMENT_MISSING', `there is no document for ${address}`, {
-        hint: `Write it first; what it need not say is taken as it is. Or have it written: reckon import --discover ${parts.system}.${parts.type} --where id=${id}`,
+        hint: `Write it, or have it written: reckon import --discover ${parts.system}.${parts.type} --where id=${id}`,
       });
     }
     if (change.importing === undefined) {

@@ -1,8 +1,9 @@
 import type { ExitCode } from '../cli/exit-code.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import { parseAddress } from '../model/resource-address.ts';
 import type { ActionDescription, WriteCall } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
+import { actionArguments } from './action-arguments.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { type OpenProject, openProject } from './open-project.ts';
@@ -52,12 +53,12 @@ async function runOnResource(
   try {
     const { type, connection, live } = resource;
     const available = type.capabilities.actions;
-    const isOpen = type.run !== undefined && available.some((action) => action.name === '*');
-    if (options.action === undefined || (!isOpen && !available.some((action) => action.name === options.action))) {
+    const action = available.find(({ name }) => name === options.action);
+    const isKnown = action !== undefined || available.some(({ name }) => name === '*');
+    if (options.action === undefined || type.run === undefined || !isKnown) {
       throw unknownAction(options, type.name, available);
     }
-    if (type.run === undefined) throw unknownAction(options, type.name, available);
-    return await type.run(connection, live, options.action, argumentsOf(options.args), call);
+    return await type.run(connection, live, options.action, await actionArguments(options.args, action), call);
   } finally {
     await resource.close();
   }
@@ -75,14 +76,11 @@ async function runOnSystem(options: RunOptions, project: OpenProject, call: Writ
   }
   const { pool, connection, provider } = await openConnection(project, options.target, await project.store.read());
   try {
-    if (
-      options.action === undefined ||
-      provider.run === undefined ||
-      !provider.actions.some((action) => action.name === options.action)
-    ) {
+    const action = provider.actions.find(({ name }) => name === options.action);
+    if (provider.run === undefined || action === undefined) {
       throw unknownAction(options, provider.title, provider.actions);
     }
-    return await provider.run(connection, options.action, argumentsOf(options.args), call);
+    return await provider.run(connection, action.name, await actionArguments(options.args, action), call);
   } finally {
     await pool.close();
   }
@@ -95,28 +93,6 @@ function unknownAction(options: RunOptions, of: string, available: readonly Acti
   return new ToolError('ACTION_UNKNOWN', message, {
     hint: available.length > 0 ? `There are:\n${list}` : 'It has no actions at all.',
   });
-}
-
-function argumentsOf(args: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    args.map((argument): [string, Json] => {
-      const at = argument.indexOf('=');
-      if (at < 1)
-        throw new ToolError('ARGUMENT_INVALID', `"${argument}" is no argument`, { hint: 'Write --arg name=value.' });
-      return [argument.slice(0, at), plainOrJson(argument.slice(at + 1))];
-    }),
-  );
-}
-
-/** Numbers, booleans, lists and objects are taken as JSON; everything else is text. */
-function plainOrJson(text: string): Json {
-  if (!/^(\[|\{|true$|false$|null$|-?\d+(\.\d+)?$)/.test(text)) return text;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // It only looked like JSON.
-    return text;
-  }
 }
 
 function makeCall(options: RunOptions, project: OpenProject, output: Output, signal: AbortSignal): WriteCall {
