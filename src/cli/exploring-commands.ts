@@ -5,8 +5,9 @@ import { text } from './flags.ts';
 /** Commands that try out: expressions, policies, and what the shell completes. */
 export function addExploringCommands({ add, run }: CommandLine, program: Command): void {
   addVariableOptions(
-    add('console [expression]', 'evaluate expressions against the present state', [
+    add('console [expression]', 'evaluate expressions against the present state and what lookups find', [
       "reckon console 'imply.cluster.events.status.state'",
+      "reckon console 'data.imco.realm.all.map(r, r.name)'   # reads the lookup",
       'reckon console                     # one expression a line',
       "echo 'vars.size' | reckon console",
     ]),

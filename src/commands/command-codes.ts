@@ -23,6 +23,10 @@ export const commandCodes = {
     explanation:
       'The configuration, the state, an object, or what a value refers to has moved since the plan was made. Plan again and look at what moved. A plan that was made before there was a state is also refused so where it was edited.',
   },
+  LOOKUP_UNREAD: {
+    title: 'A lookup cannot be read',
+    explanation: 'Its connection needs a secret that is not set, or is made from a resource that state does not hold.',
+  },
   STILL_DEFERRED: {
     title: 'A document cannot be expanded even now',
     explanation: 'Its forEach or when waits for something that the applied resources did not bring.',

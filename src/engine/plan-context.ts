@@ -67,12 +67,16 @@ export function diagnose(context: PlanContext, ...diagnostics: readonly Diagnost
 }
 
 /** What finding by fields needs, taken from the run. */
-export function findContextOf(context: PlanContext): FindContext {
+export function findContextOf(
+  context: Pick<PlanContext, 'pool' | 'reader' | 'scope' | 'diagnostics'> & {
+    readonly request: Pick<PlanRequest, 'signal'>;
+  },
+): FindContext {
   return {
     pool: context.pool,
     reader: context.reader,
     scope: context.scope,
     signal: context.request.signal,
-    diagnose: (diagnostic) => diagnose(context, diagnostic),
+    diagnose: (diagnostic) => context.diagnostics.push(diagnostic),
   };
 }

@@ -11,9 +11,14 @@ import { locateError } from './locate-faults.ts';
 import { findContextOf, type PlanContext } from './plan-context.ts';
 import { withId } from './run-scope.ts';
 
+/** What reading a lookup needs of a run. */
+export type LookupContext = Pick<PlanContext, 'scope' | 'pool' | 'reader' | 'diagnostics' | 'deferred' | 'making'> & {
+  readonly request: Pick<PlanContext['request'], 'signal'>;
+};
+
 /** Reads what a `data:` document looks up and puts it into the scope. */
 export async function readLookup(
-  context: PlanContext,
+  context: LookupContext,
   block: LookupBlock,
   address: ResourceAddress,
   connection: Connection,
@@ -68,7 +73,7 @@ export async function readLookup(
 }
 
 function refuse(
-  context: PlanContext,
+  context: LookupContext,
   block: LookupBlock,
   address: ResourceAddress,
   found: readonly Live[],
