@@ -116,7 +116,9 @@ function listText(resource: OpenResource, entries: readonly HistoryEntry[]): str
         : count === 0
           ? '  no field differs from the one before'
           : `  ${count} ${count === 1 ? 'field differs' : 'fields differ'} from the one before`;
-    return `  ${entry.version.padStart(4)}${entry.at === undefined ? '' : `  ${entry.at}`}${what}`;
+    const { revision, commit } = resource.record;
+    const from = commit !== undefined && entry.version === revision ? `  applied from commit ${commit}` : '';
+    return `  ${entry.version.padStart(4)}${entry.at === undefined ? '' : `  ${entry.at}`}${what}${from}`;
   });
   return `${resource.record.address}, newest first:\n${lines.join('\n')}`;
 }

@@ -36,6 +36,7 @@ test('a branch goes from its plan, with drift and an unapplied merge told apart,
   expect(await world.done('apply', 'plan.json')).toContain('0 added, 3 changed, 0 destroyed');
   const commit = world.repository.git('rev-parse', 'HEAD');
   expect(await world.done('state', 'show', 'imply.cluster.c')).toContain(commit);
+  expect(await world.done('history', 'imply.cluster.c')).toContain(`applied from commit ${commit}`);
   expect(await world.done('drift')).toContain('No changes.');
   await world.console.resize('c', 2);
   const drift = await world.reckon(['drift']);

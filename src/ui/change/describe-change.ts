@@ -148,3 +148,8 @@ export function leftDrift(plan: Pick<Plan, 'changes' | 'drift' | 'mode'>): reado
   const changed = new Set(plan.changes.filter((change) => change.action !== 'no-op').map((change) => change.address));
   return plan.drift.filter((change) => !changed.has(change.address));
 }
+
+/** What is said of an object that moved and is left as it is: nothing is planned for it. */
+export function describeDrift(change: PlannedChange): string {
+  return change.action === 'delete' ? 'is gone' : 'drifted';
+}

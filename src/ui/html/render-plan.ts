@@ -4,6 +4,7 @@ import type { Plan } from '../../model/plan.ts';
 import { summaryLine } from '../../model/plan.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeOrigins } from '../change/describe-origins.ts';
 import { serverText } from '../text/render-diagnostic.ts';
 import { outputText } from '../text/render-plan.ts';
 import { drawGraph } from './draw-graph.ts';
@@ -23,7 +24,9 @@ export function renderHtml(plan: Plan): string {
   const shown = shownChanges(plan.changes);
   const anchors = new Map(shown.map((change, index) => [change.address, `change-${index + 1}`]));
   const anchorOf = (change: PlannedChange): string | undefined => anchors.get(change.address);
-  const title = `Plan: ${project}, ${environment}`;
+  const isDrift = plan.mode === 'refresh-only';
+  const title = `${isDrift ? 'Drift' : 'Plan'}: ${project}, ${environment}`;
+  const origins = describeOrigins(plan.changes);
   const graph = drawGraph(shown, anchorOf);
   return [
     '<!doctype html>',
@@ -33,13 +36,14 @@ export function renderHtml(plan: Plan): string {
     `<title>${htmlText(title)}</title><style>${PAGE_STYLE}</style></head><body>`,
     `<h1>${htmlText(title)}</h1>`,
     `<p class="line">${htmlText(summaryLine(plan))}</p>`,
+    ...(origins === undefined ? [] : [`<p>${htmlText(origins)}</p>`]),
     `<p class="quiet">${htmlText(origin(plan))}</p>`,
     ...countsTable(shown),
     ...section('Errors and warnings', plan.diagnostics.map(renderDiagnostic)),
     ...section('Policies', checks(plan)),
     ...(graph === '' ? [] : [`<h2>What comes before what</h2><div class="graph">${graph}</div>`]),
     ...(shown.length === 0 ? [] : ['<h2>Changes</h2>', ...changesSection(shown, anchors)]),
-    ...section('Changed outside of reckon since the last apply', drift(plan)),
+    ...section(`Changed outside of reckon since the last apply${isDrift ? '' : ', and left as it is'}`, drift(plan)),
     ...section('Outputs', outputs(plan)),
     ...section('Planned again during apply', deferred(plan)),
     `<script>${PAGE_SCRIPT}</script></body></html>`,
@@ -47,12 +51,13 @@ export function renderHtml(plan: Plan): string {
   ].join('\n');
 }
 
-function origin({ binding, timestamp, complete, changes }: Plan): string {
+function origin({ binding, timestamp, complete, changes, mode }: Plan): string {
   const { commit, serial } = binding;
   const at = commit === undefined ? '' : ` at commit ${commit.id.slice(0, 12)}${commit.dirty ? ' with changes' : ''}`;
   const unchanged = changes.filter((change) => change.action === 'no-op').length;
   const whole = complete ? '' : ' This plan is not the whole: it was narrowed, or a part has to wait.';
-  return `Planned ${timestamp}${at} on state serial ${serial}; ${unchanged} unchanged.${whole}`;
+  const what = mode === 'refresh-only' ? 'Looked at' : 'Planned';
+  return `${what} ${timestamp}${at} on state serial ${serial}${changes.length === 0 ? '' : `; ${unchanged} unchanged`}.${whole}`;
 }
 
 function countsTable(shown: readonly PlannedChange[]): readonly string[] {
@@ -74,7 +79,7 @@ function changesSection(shown: readonly PlannedChange[], anchors: ReadonlyMap<st
   return [
     '<div class="layout">',
     `<nav aria-label="Changes"><input id="search" type="search" placeholder="Search" aria-label="Search" hidden>${tree(shown, anchorOf)}</nav>`,
-    `<main>${shown.map((change) => renderChange(change, anchorOf(change), isOpen(change))).join('\n')}</main>`,
+    `<main>${shown.map((change) => renderChange(change, { anchor: anchorOf(change), isOpen: isOpen(change) })).join('\n')}</main>`,
     '</div>',
   ];
 }
@@ -125,7 +130,9 @@ function checks(plan: Plan): readonly string[] {
 }
 
 function drift(plan: Plan): readonly string[] {
-  return leftDrift(plan).map((change, index) => renderChange(change, `drift-${index + 1}`, true));
+  return leftDrift(plan).map((change, index) =>
+    renderChange(change, { anchor: `drift-${index + 1}`, isOpen: true, isDrift: true }),
+  );
 }
 
 function outputs(plan: Plan): readonly string[] {

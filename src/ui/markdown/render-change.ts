@@ -2,8 +2,10 @@ import type { FieldChange, PlannedChange } from '../../model/change.ts';
 import { displayPath } from '../../model/json-pointer.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import {
+  type ActionWords,
   describeAction,
   describeAttribution,
+  describeDrift,
   describeReason,
   describeServerDryRun,
 } from '../change/describe-change.ts';
@@ -16,29 +18,43 @@ import { codeBlock, escapeMarkdown, inlineCode } from './escape-markdown.ts';
 /** Gives the address of a place in a file as reviewed, or nothing. */
 export type LinkTo = (location: SourceLocation) => string | undefined;
 
-/** A change on one line, for where there is no room for more. */
-export function renderChangeLine({ change, members }: ChangeGroup): string {
-  const { mark, label } = describeAction(change);
+/**
+ * A change on one line, for where there is no room for more.
+ *
+ * @param isDrift - Whether it is told as an object that moved and is left as it is, not as something to be done.
+ */
+export function renderChangeLine({ change, members }: ChangeGroup, isDrift = false): string {
+  const { mark, label } = wordsOf(change, isDrift);
   const name = members.length > 1 ? `${members.length} × ${change.type}` : change.address;
   return `- ${inlineCode(`${mark.trim() === '' ? '·' : mark} ${name}`)} ${escapeMarkdown(label)}`;
 }
 
-/** A change as a block that opens: its place, why, its fields as a difference, what the server and others say of it. */
-export function renderChangeBlock(group: ChangeGroup, link: LinkTo): string {
+function wordsOf(change: PlannedChange, isDrift: boolean): ActionWords {
+  return isDrift ? { mark: ' ', label: describeDrift(change) } : describeAction(change);
+}
+
+/**
+ * A change as a block that opens: its place, why, its fields as a difference, what the server and others say of it.
+ *
+ * @param isDrift - As for `renderChangeLine`.
+ */
+export function renderChangeBlock(group: ChangeGroup, link: LinkTo, isDrift = false): string {
   const { change, members } = group;
-  const words = describeAction(change);
+  const words = wordsOf(change, isDrift);
   const origin =
     change.attribution === undefined ? '' : ` <i>(${htmlText(describeAttribution(change.attribution))})</i>`;
   const name = members.length > 1 ? `${members.length} × ${change.type}` : change.address;
   const mark = words.mark.trim() === '' ? '·' : words.mark;
   const summary = `<code>${htmlText(mark)}</code> <b>${htmlText(name)}</b> ${htmlText(words.label)}${origin}`;
-  const isDangerous = change.action === 'delete' || change.action === 'replace';
+  const isDangerous = !isDrift && (change.action === 'delete' || change.action === 'replace');
   const parts = [
     ...(change.location === undefined || members.length > 1 ? [] : [placeLink(change.location, link)]),
-    ...facts(change).map(escapeMarkdown),
+    ...facts(change, isDrift).map(escapeMarkdown),
     ...(members.length > 1 ? [members.map((member) => inlineCode(member.address)).join(' ')] : []),
   ];
-  const lines = change.fields.flatMap((field) => fieldLines(change, field, members.length === 1));
+  const lines = change.fields.flatMap((field) =>
+    fieldLines(change, isDrift ? { ...field, drift: false } : field, members.length === 1),
+  );
   return [
     `<details${isDangerous ? ' open' : ''}><summary>${summary}</summary>\n`,
     ...(parts.length === 0 ? [] : [`${parts.join('<br>\n')}\n`]),
@@ -54,8 +70,8 @@ export function placeLink(location: SourceLocation, link: LinkTo): string {
   return url === undefined ? text : `<a href="${htmlText(url)}">${text}</a>`;
 }
 
-function facts(change: PlannedChange): readonly string[] {
-  const reason = describeReason(change);
+function facts(change: PlannedChange, isDrift: boolean): readonly string[] {
+  const reason = isDrift ? undefined : describeReason(change);
   const dryRun = describeServerDryRun(change);
   return [
     ...(change.previousAddress === undefined ? [] : [`was ${change.previousAddress}`]),

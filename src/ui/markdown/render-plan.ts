@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CheckResult, Plan } from '../../model/plan.ts';
 import { hasChanges, summaryLine } from '../../model/plan.ts';
 import { describeServerDryRun, leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeOrigins } from '../change/describe-origins.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { serverText } from '../text/render-diagnostic.ts';
 import { outputText } from '../text/render-plan.ts';
@@ -29,11 +30,14 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
   const maxBytes = options.maxBytes ?? 65_536;
   const link = options.link ?? (() => undefined);
   const { project, environment } = plan.binding;
+  const isDrift = plan.mode === 'refresh-only';
+  const origins = describeOrigins(plan.changes);
   const head = [
-    `### reckon plan: ${escapeMarkdown(project)}, ${escapeMarkdown(environment)}`,
+    `### reckon ${isDrift ? 'drift' : 'plan'}: ${escapeMarkdown(project)}, ${escapeMarkdown(environment)}`,
     `**${summaryLine(plan)}**`,
     ...(plan.mode === 'destroy' ? ['Everything that is in the state is to be destroyed.'] : []),
     ...(plan.complete ? [] : ['This plan is not the whole: it was narrowed, or a part has to wait.']),
+    ...(origins === undefined ? [] : [origins]),
     ...summaryTable(plan.changes),
   ];
   const foot = footer(plan);
@@ -45,7 +49,10 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
     { title: 'Policies', blocks: plan.checks.flatMap((check) => checkBlock(check, link)) },
     { title: 'What the servers said', blocks: serverAnswers(plan) },
     { title: 'Changes', blocks: changeBlocks(plan, link) },
-    { title: 'Changed outside of reckon since the last apply', blocks: driftBlocks(plan, link) },
+    {
+      title: `Changed outside of reckon since the last apply${isDrift ? '' : ', and left as it is'}`,
+      blocks: driftBlocks(plan, link),
+    },
     { title: 'Outputs', blocks: outputBlocks(plan) },
     { title: 'Planned again during apply', blocks: deferredBlocks(plan, link) },
   ];
@@ -139,8 +146,8 @@ function changeBlocks(plan: Plan, link: LinkTo): readonly Block[] {
 
 function driftBlocks(plan: Plan, link: LinkTo): readonly Block[] {
   return groupAlike(leftDrift(plan)).map((group) => ({
-    full: renderChangeBlock(group, link),
-    short: renderChangeLine(group),
+    full: renderChangeBlock(group, link, true),
+    short: renderChangeLine(group, true),
   }));
 }
 
@@ -168,5 +175,6 @@ function footer(plan: Plan): string {
       : ` at commit ${inlineCode(commit.id.slice(0, 12))}${commit.dirty ? ' with changes' : ''}`;
   const unchanged = plan.changes.filter((change) => change.action === 'no-op').length;
   const rest = hasChanges(plan) && unchanged > 0 ? `, ${unchanged} unchanged` : '';
-  return `<sub>Planned ${plan.timestamp}${at} on state serial ${serial}${rest}.</sub>`;
+  const what = plan.mode === 'refresh-only' ? 'Looked at' : 'Planned';
+  return `<sub>${what} ${plan.timestamp}${at} on state serial ${serial}${rest}.</sub>`;
 }

@@ -1,5 +1,6 @@
 import type { PlannedChange } from '../../model/change.ts';
 import type { DriftNews } from '../../model/drift-news.ts';
+import { describeDrift } from '../change/describe-change.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
@@ -41,12 +42,7 @@ function whatIsLeft({ total, isWhole }: ShownDriftNews): string {
 
 function differing(title: string, changes: readonly PlannedChange[], layout: Layout): string[] {
   if (changes.length === 0) return [];
-  return [
-    title,
-    ...groupAlike(changes).flatMap((group) =>
-      renderChange(group, layout, group.change.action === 'delete' ? 'is gone' : 'drifted'),
-    ),
-  ];
+  return [title, ...groupAlike(changes).flatMap((group) => renderChange(group, layout, describeDrift(group.change)))];
 }
 
 function settled(changes: readonly PlannedChange[], { palette, width }: Layout): string[] {

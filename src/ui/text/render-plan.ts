@@ -1,7 +1,8 @@
 import type { CheckResult, DeferredBlock, OutputChange, Plan } from '../../model/plan.ts';
 import { summaryLine } from '../../model/plan.ts';
 import { SENSITIVE_TEXT } from '../../model/value.ts';
-import { leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeDrift, leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeOrigins } from '../change/describe-origins.ts';
 import { formatInline } from '../change/format-value.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { padText, textWidth } from '../text-width.ts';
@@ -28,7 +29,9 @@ export function renderPlan(plan: Plan, options: LayoutOptions & { readonly full?
     renderChecks(plan.checks, layout),
     renderDeferred(plan.deferred, layout),
   ].filter((lines) => lines.length > 0);
+  const origins = describeOrigins(plan.changes);
   const hints = [
+    ...(origins === undefined ? [] : wrapText(origins, layout.width)),
     ...(plan.mode === 'destroy' ? [layout.palette.remove('Everything that is in the state is to be destroyed.')] : []),
     ...(plan.complete
       ? []
@@ -49,10 +52,9 @@ function renderDrift(plan: Plan, layout: Layout): string[] {
     plan.mode === 'refresh-only'
       ? 'Live objects that differ from what was last applied:'
       : 'Changed outside of reckon since the last apply, and left as it is:';
-  const label = (action: string): string => (action === 'delete' ? 'is gone' : 'drifted');
   return [
     ...wrapText(title, layout.width),
-    ...groupAlike(changes).flatMap((group) => renderChange(group, layout, label(group.change.action))),
+    ...groupAlike(changes).flatMap((group) => renderChange(group, layout, describeDrift(group.change))),
   ];
 }
 

@@ -97,3 +97,19 @@ test('text from outside makes no markup', () => {
 test('a plan without changes is short', () => {
   expect(renderMarkdown(plan([]))).toMatch(/^### reckon plan: analytics, production\n\n\*\*No changes\.\*\*\n/);
 });
+
+test('drift is told as what has happened, not as something to be done', () => {
+  const drifted = change('imco.dns_record.a', {
+    reason: 'drifted',
+    fields: [{ pointer: '/ttl', kind: 'change', before: 300, after: 60, drift: true }],
+  });
+  const gone = change('imco.dns_record.b', { action: 'delete', reason: 'deleted-outside' });
+
+  const text = renderMarkdown(plan([], { mode: 'refresh-only', drift: [drifted, gone] }));
+
+  expect(text).toContain('### reckon drift: analytics, production');
+  expect(text).toContain('<b>imco.dns_record.a</b> drifted</summary>');
+  expect(text).toContain('! ttl: 300 → 60\n');
+  expect(text).toContain('<b>imco.dns_record.b</b> is gone</summary>');
+  expect(text).not.toMatch(/update in place|DELETE|Planned/);
+});
