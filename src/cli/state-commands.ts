@@ -20,7 +20,10 @@ export function addStateCommands({ add, run }: CommandLine): void {
     for (const option of state.options) command.addOption(hidden(option));
     return command;
   };
-  sub('list [patterns...]', 'addresses and ids', ['reckon state list', "reckon state list 'imco.*'"]).action(
+  sub('list [patterns...]', 'addresses; with --json their ids too', [
+    'reckon state list',
+    "reckon state list 'imco.*'",
+  ]).action(
     run(async (args, _flags, globals) =>
       (await load()).stateCommand({ kind: 'list', patterns: (args[0] as string[] | undefined) ?? [] }, globals),
     ),

@@ -13,7 +13,7 @@ import { approve } from './approve.ts';
 import { bindChanges, checkSavedPlan } from './bind-saved-plan.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
-import { noteApply } from './notebook.ts';
+import { noteApply, noteStart } from './notebook.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -131,6 +131,8 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       if (refusal !== undefined) return refusal;
     }
     phase.isApplying = true;
+    await noteStart(project.configuration);
+    output.say('');
     await progress.beginApply(planned);
     const result = await runApply(
       {
@@ -221,12 +223,12 @@ function sayWhatIsLeft(result: ApplyResult, output: Output, project: OpenProject
   if (failed + skipped > 0) {
     const done = outcomes.length - failed - skipped;
     output.say(
-      `${output.isLive ? '' : '\n'}${done} done, ${failed} failed, ${skipped} not attempted. What was done is saved in ${project.store.place}.`,
+      `${output.isLive ? '' : '\n'}${done} done, ${failed} ${result.isInterrupted ? 'cut off or failed' : 'failed'}, ${skipped} not attempted. What was done is saved in ${project.store.place}.`,
     );
     output.say(
       result.isInterrupted
-        ? 'Run apply again to go on with the rest.'
-        : 'Mend what failed and run apply again: it goes on with the rest.',
+        ? 'Run the same command again to go on with the rest.'
+        : 'Mend what failed and run the same command again: it goes on with the rest.',
     );
   }
   if (result.pending.length > 0) {

@@ -87,6 +87,11 @@ export async function notePlan(owner: NotebookOwner, plan: Plan): Promise<void> 
   }));
 }
 
+/** Notes before anything is changed: what was planned before is not what there is to do any more. */
+export async function noteStart(owner: NotebookOwner): Promise<void> {
+  await addNotes(owner, ({ drift: _drift, planned: _planned, ...notes }) => notes);
+}
+
 /** Notes after an apply of a whole plan that left nothing undone. */
 export async function noteApply(owner: NotebookOwner, plan: Plan, at: number): Promise<void> {
   if (!plan.complete || plan.mode !== 'normal') return;

@@ -8,6 +8,7 @@ import { mergeAlike } from '../ui/text/merge-alike.ts';
 import { progressPacer } from '../ui/text/pace-progress.ts';
 import { renderDiagnostic } from '../ui/text/render-diagnostic.ts';
 import { renderEvent } from '../ui/text/render-event.ts';
+import { wrapText } from '../ui/wrap-text.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** A live screen, which takes what would otherwise be printed beside the result. */
@@ -36,6 +37,8 @@ export interface Output {
   emit(event: EngineEvent): void;
   /** Prints diagnostics, each once; with `isAgain` also those that were printed before. */
   diagnose(diagnostics: readonly Diagnostic[], options?: { readonly isAgain: boolean }): void;
+  /** How many errors were printed so far. */
+  errors(): number;
   /** Sends events and lines to a live screen until the returned function is called. */
   redirect(sink: LiveSink): () => void;
 }
@@ -55,6 +58,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
   const printEvent = globals.json ? (await import('../ui/json/print-event.ts')).printEvent : undefined;
   const annotate = process.env['GITHUB_ACTIONS'] === 'true' ? await annotator(globals) : undefined;
   const shown = new Set<string>();
+  let errors = 0;
   const isDue = progressPacer();
   // Readers of a machine's stream are told first what speaks.
   if (printEvent !== undefined && isFirst) {
@@ -93,6 +97,14 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
     const text = renderEvent(event, errorLayout);
     if (text !== undefined) process.stderr.write(`${text}\n`);
   };
+  // Commands to be pasted are indented, and stay whole.
+  const wrapped = (text: string): string => {
+    if (process.stderr.isTTY !== true) return text;
+    const lines = text.split('\n');
+    return lines
+      .flatMap((line) => (line.startsWith('    ') ? [line] : wrapText(line, errorLayout.width ?? 80)))
+      .join('\n');
+  };
   const print = (text: string): void => {
     if (sink === undefined) process.stderr.write(`${text}\n`);
     else sink.print(text);
@@ -108,7 +120,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
       if (!globals.json) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     },
     say: (text) => {
-      if (!globals.json && !globals.quiet) print(text);
+      if (!globals.json && !globals.quiet) print(wrapped(text));
     },
     emit,
     diagnose: (diagnostics, { isAgain } = { isAgain: false }) => {
@@ -117,10 +129,12 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
         shown.add(keyOf(diagnostic));
         return isNew;
       });
+      errors += news.filter(({ severity }) => severity === 'error').length;
       if (printEvent !== undefined) for (const diagnostic of news) emit({ type: 'diagnostic', diagnostic });
       else for (const diagnostic of mergeAlike(news)) print(renderDiagnostic(diagnostic, errorLayout));
       for (const diagnostic of news) note(diagnostic);
     },
+    errors: () => errors,
     redirect: (next) => {
       sink = next;
       return () => {

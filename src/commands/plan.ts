@@ -69,6 +69,8 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
         `Saved the plan to ${options.out}. To do exactly this, run:\n    reckon apply ${inFolder(globals)}${options.out}`,
       );
     }
+    if (output.isInteractive && !isBroken && hasChanges(plan) && isAsApplyWould(options, globals))
+      output.say(`\nTo look closer, and carry it out once you approve:\n    ${applyCommandFor(globals)}`);
     return exitCode(plan, isBroken, options.detailedExitCode);
   } catch (error) {
     await progress.end();
@@ -81,6 +83,27 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     interruption.release();
     await project.close();
   }
+}
+
+/** Whether an apply without any option would plan the same. */
+function isAsApplyWould(options: PlanCommandOptions, globals: GlobalOptions): boolean {
+  const { out, format, since, to, destroy, refreshOnly, refresh, targets, excludes, replace } = options;
+  const narrowed = [...targets, ...excludes, ...replace, ...globals.variables, ...globals.variableFiles];
+  return (
+    out === undefined &&
+    format === 'text' &&
+    since === undefined &&
+    to === undefined &&
+    !destroy &&
+    !refreshOnly &&
+    refresh &&
+    narrowed.length === 0
+  );
+}
+
+function applyCommandFor(globals: GlobalOptions): string {
+  const environment = globals.environment === undefined ? '' : ` -e ${globals.environment}`;
+  return `reckon ${inFolder(globals)}apply${environment}`;
 }
 
 function exitCode(plan: Plan, isBroken: boolean, isDetailed: boolean): ExitCode {

@@ -7,7 +7,11 @@ import { openOutput } from './output.ts';
 export async function validateCommand(globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput(globals);
   const project = await openProject(globals, output, { secrets: 'optional' });
-  if (project === undefined) return 1;
+  if (project === undefined) {
+    const errors = output.errors();
+    if (errors > 1) output.say(`${errors} errors.`);
+    return 1;
+  }
   const { configuration } = project;
   await project.close();
   const { length } = configuration.blocks;

@@ -54,9 +54,13 @@ function over(
       message: `the plan would ${words} ${count} of ${input.managed} resources (${share.toFixed(0)}%); safety.${setting} allows ${allowed}`,
       hint:
         setting === 'maxDeletes'
-          ? `If this is what you want, pass --allow-deletes ${count}; else look for a renamed file, key or filter.`
+          ? `If this is what you want, pass --allow-deletes ${count}${isDestroy(input) ? '.' : '; else look for a renamed file, key or filter.'}`
           : 'If this is what you want, raise safety.maxUpdates in a change of its own.',
       ...(input.limits.location === undefined ? {} : { location: input.limits.location }),
     },
   ];
+}
+
+function isDestroy({ changes }: GuardInput): boolean {
+  return changes.some(({ reason }) => reason === 'destroy-requested');
 }

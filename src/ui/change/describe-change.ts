@@ -54,7 +54,7 @@ export function describeReason(change: PlannedChange): string | undefined {
     case 'drifted':
       return 'live has moved away from what was applied';
     case 'deleted-outside':
-      return 'it was applied before and is gone: someone deleted it';
+      return 'it was applied before and is gone';
     case 'replaced-outside':
       return 'it is not the object that was applied: someone deleted that one and made another under its name';
     case 'tainted':

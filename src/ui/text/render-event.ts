@@ -25,13 +25,17 @@ function renderText(event: EngineEvent, options: LayoutOptions): string | undefi
     case 'diagnostic':
       return renderDiagnostic(event.diagnostic, options);
     case 'apply_errored': {
+      const [first] = event.diagnostics;
+      // That it was cut off needs no frame, and is said of each in one line.
+      if (first?.code === 'INTERRUPTED' && event.diagnostics.length === 1)
+        return `${layout.palette.warning(first.message)}, after ${formatDuration(event.elapsedMs)}. ${first.hint ?? ''}`;
       const head = `${event.address}: ${layout.palette.error('failed')} to ${event.action} after ${formatDuration(event.elapsedMs)}\n`;
       return head + event.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, options)).join('');
     }
     case 'change_summary':
       return event.operation === 'plan'
         ? undefined
-        : renderSummary(event.operation, event.changes, options, event.isIncomplete);
+        : `\n${renderSummary(event.operation, event.changes, options, event.isIncomplete)}`;
     case 'outputs':
       return event.outputs.size === 0 ? undefined : `\n${renderOutputs(event.outputs)}`;
     case 'request':

@@ -7,9 +7,12 @@ import { visibleText } from '../visible-text.ts';
 import { type LayoutOptions, layoutOf } from './layout.ts';
 import { placeOf } from './render-change.ts';
 
-/** `state list`: one address a line, in the order of the state. */
+/** `state list`: one address a line, in alphabetical order. */
 export function renderStateList(state: State): string {
-  return [...state.resources.keys()].map((address) => `${visibleText(address)}\n`).join('');
+  return [...state.resources.keys()]
+    .sort()
+    .map((address) => `${visibleText(address)}\n`)
+    .join('');
 }
 
 /** `state show ADDRESS`: what state knows of one resource. Secrets are fingerprints in state and masked here. */
