@@ -11,11 +11,12 @@ import { definition as network, validators as networkValidators } from './imco.n
 import { definition as platform, validators as platformValidators } from './imco.platform.provider.yaml';
 import { definition as base, validators as baseValidators } from './imco.provider.yaml';
 import { definition as storage, validators as storageValidators } from './imco.storage.provider.yaml';
+import { definition as wizard, validators as wizardValidators } from './imco.wizard.provider.yaml';
 import { letVersionsGo } from './let-versions-go.ts';
 import { withLabels } from './with-labels.ts';
 import { withScriptOrder } from './with-script-order.ts';
 
-const PARTS = [blueprint, network, balancing, platform, storage, cloud, applications] as readonly Definition[];
+const PARTS = [blueprint, network, balancing, platform, storage, cloud, applications, wizard] as readonly Definition[];
 const VALIDATORS = [
   blueprintValidators,
   networkValidators,
@@ -24,6 +25,7 @@ const VALIDATORS = [
   storageValidators,
   cloudValidators,
   applicationsValidators,
+  wizardValidators,
 ] as readonly DefinitionValidators[];
 
 /** Types that are listed and made under their parent, and then go by their own id alone. */
@@ -45,6 +47,7 @@ export function makeProvider(host: ProviderHost): Provider {
   const definition: Definition = {
     ...whole,
     types: Object.assign({}, ...parts.map(({ types }) => types)) as Definition['types'],
+    actions: Object.assign({}, ...parts.map(({ actions }) => actions)) as NonNullable<Definition['actions']>,
     tasks: Object.assign({}, ...parts.map(({ tasks }) => tasks)) as NonNullable<Definition['tasks']>,
   };
   const { settings, types } = baseValidators as DefinitionValidators;

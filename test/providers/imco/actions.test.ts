@@ -33,10 +33,32 @@ properties: { template_id: "\${imco.template.os.id}", type: operational, script_
     const scripts = (await web('scripts')) as readonly { readonly id: string }[];
     expect(scripts).toHaveLength(1);
     expect(await web('execute-script', { script: scripts[0]?.id })).toMatchObject({ header: 'Script setup' });
+    expect(await run(project, 'imco.template.os', 'servers')).toMatchObject([{ name: 'web' }]);
     expect(await web('events')).toContainEqual(expect.objectContaining({ description: 'Server is operational' }));
     expect(await web('shutdown')).toBe('inactive');
     await expect(web('override')).rejects.toBeInstanceOf(ProviderError);
     expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  });
+});
+
+test('a server tells what it has been given, and a subnet what is in it', async () => {
+  const inside = server.replace('  ssh_profile_id', '  subnet_id: ${imco.subnet.inner.id}\n  ssh_profile_id');
+  const attachment = `
+type: imco.volume_attachment
+name: disk
+properties: { volume_id: "\${imco.volume.disk.id}", attached_server_id: "\${imco.server.web.id}" }
+`;
+  await using project = await imcoProject(
+    documents(vpc, DOCUMENTS.subnet, template, inside, DOCUMENTS.volume, attachment),
+  );
+  expect(errorsOf((await project.apply()).faults)).toEqual([]);
+  expect(await run(project, 'imco.server.web', 'attached')).toMatchObject({
+    floating_ips: [],
+    volumes: [{ name: 'disk' }],
+  });
+  expect(await run(project, 'imco.subnet.inner', 'servers')).toMatchObject({
+    servers: [{ name: 'web' }],
+    server_arrays: [],
   });
 });
 
