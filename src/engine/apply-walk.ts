@@ -146,7 +146,8 @@ export class ApplyWalk {
         const desired = this.request.run.nodes.get(change.address)?.desired;
         if (live === undefined || desired === undefined) return record;
         const type = this.#type(change);
-        const next = makeRecord(this, { desired, live, rules: fieldRules(type.schema), previous: record });
+        const unapplied = change.action === 'adopt' ? change.fields : [];
+        const next = makeRecord(this, { desired, live, rules: fieldRules(type.schema), previous: record, unapplied });
         await this.note(change.address, next);
         return next;
       }

@@ -1,4 +1,6 @@
-import type { JsonObject } from '../model/json.ts';
+import type { FieldChange } from '../model/change.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { pointerSegments } from '../model/json-pointer.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
@@ -12,6 +14,8 @@ export interface RecordInput {
   readonly rules: FieldRules;
   readonly previous: ResourceRecord | undefined;
   readonly tainted?: string;
+  /** Declared fields that do not have their value: of an object that was taken in as it is. */
+  readonly unapplied?: readonly FieldChange[];
 }
 
 /** The part of a record that is known before the object is there: written with the intent. */
@@ -48,8 +52,11 @@ export function makeRecord(walk: ApplyWalk, input: RecordInput): ResourceRecord 
   const { desired, live, rules, previous } = input;
   const { fingerprints } = walk.ports;
   const covered = coverEchoes(coverSensitive(live.attributes, rules), desired.properties, previous?.prior);
+  const intended = intentRecord(walk, desired, previous);
+  const { prior } = intended;
   return {
-    ...intentRecord(walk, desired, previous),
+    ...intended,
+    prior: (input.unapplied ?? []).reduce((left, { pointer }) => withoutMember(left, pointerSegments(pointer)), prior),
     id: live.id,
     live: fingerprints.toStored(covered, walk.request.run.state.fingerprintKey, previous?.live) as JsonObject,
     ...(live.key === undefined ? {} : { key: live.key }),
@@ -57,4 +64,10 @@ export function makeRecord(walk: ApplyWalk, input: RecordInput): ResourceRecord 
     ...(input.tainted === undefined ? {} : { tainted: input.tainted }),
     ...(live.pending === undefined ? {} : { pending: live.pending }),
   };
+}
+
+function withoutMember(object: JsonObject, [name, ...rest]: readonly string[]): JsonObject {
+  if (name === undefined || !Object.hasOwn(object, name)) return object;
+  const { [name]: member, ...others } = object;
+  return rest.length > 0 && isJsonObject(member) ? { ...object, [name]: withoutMember(member, rest) } : others;
 }

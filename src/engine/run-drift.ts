@@ -13,6 +13,7 @@ import { driftOf, goneOf } from './find-drift.ts';
 import { coverLive } from './find-managed.ts';
 import { LiveReader } from './live-reader.ts';
 import { locateError } from './locate-faults.ts';
+import { notReadableNow } from './not-readable-now.ts';
 import type { Ports } from './ports.ts';
 import { RunScope } from './run-scope.ts';
 import { matchesAddress } from './select-targets.ts';
@@ -68,7 +69,9 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Dri
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.code === 'CONNECTION_FAILED' || error.code === 'TLS_FAILED') pool.fail(record.connection);
-      diagnostics.push(...locateError(error, { address: record.address, location: record.location }));
+      const { address, type: typeName, location } = record;
+      const notNow = notReadableNow(error, { address, type: typeName, location });
+      diagnostics.push(...(notNow === undefined ? locateError(error, { address, location }) : [notNow]));
       return notRead(record);
     }
   };

@@ -150,6 +150,13 @@ export function leftDrift(plan: Pick<Plan, 'changes' | 'drift' | 'mode'>): reado
 }
 
 /** What is said of an object that moved and is left as it is: nothing is planned for it. */
-export function describeDrift(change: PlannedChange): string {
-  return change.action === 'delete' ? 'is gone' : 'drifted';
+export function describeDrift({ action }: PlannedChange): string {
+  switch (action) {
+    case 'delete':
+      return 'is gone';
+    case 'replace':
+      return 'is another one now';
+    default:
+      return 'drifted';
+  }
 }

@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../../model/change.ts';
 import { displayPath } from '../../model/json-pointer.ts';
 import { type Plan, summarize } from '../../model/plan.ts';
-import { describeAction, leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeAction, describeDrift, leftDrift, shownChanges } from '../change/describe-change.ts';
 import { DEFAULT_DETAIL, describeField } from '../change/describe-field.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { visibleText } from '../visible-text.ts';
@@ -142,7 +142,7 @@ function alikeNodes(changes: readonly PlannedChange[]): TreeNode[] {
 }
 
 function changeNode(change: PlannedChange, section: string): TreeNode {
-  const words = section === 'drift' ? 'drifted' : describeAction(change).label;
+  const words = section === 'drift' ? describeDrift(change) : describeAction(change).label;
   const paths = change.fields.map((field) => displayPath(field.pointer)).join(' ');
   return {
     id: `${section} ${change.address}`,

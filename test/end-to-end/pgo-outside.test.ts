@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeProject, type TestProject } from '../support/make-project.ts';
+import { runCli } from '../support/run-cli.ts';
+import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
+
+const PROJECT = `project: databases
+providers:
+  pgo:
+    url: \${secret.env.RECKON_PGO_URL}
+    username: admin
+    password: \${secret.env.RECKON_PGO_PASSWORD}
+    namespace: pgouser1
+    tls: { ca: "\${secret.env.RECKON_PGO_CA}", cert: "\${secret.env.RECKON_PGO_CERT}", key: "\${secret.env.RECKON_PGO_KEY}" }
+`;
+
+const DOCUMENTS = `type: pgo.cluster
+name: hippo
+properties: { Name: hippo, Password: "\${secret.env.OWNER}" }
+---
+type: pgo.user
+name: app
+properties: { Clusters: ["\${pgo.cluster.hippo.Name}"], Username: app }
+`;
+
+let sandbox: TestSandbox;
+let project: TestProject;
+
+beforeEach(async () => {
+  sandbox = await startSandbox('pgo');
+  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/all.yaml': DOCUMENTS });
+  const applied = await reckon('apply', '--yes');
+  expect(applied.exitCode, applied.stderr).toBe(0);
+});
+
+afterEach(async () => {
+  await project[Symbol.asyncDispose]();
+  await sandbox.close();
+});
+
+async function reckon(...args: readonly string[]) {
+  const environment = { ...sandbox.environment, OWNER: 'owner-secret-word' };
+  return await runCli(args, { cwd: project.directory, environment });
+}
+
+/** A call past reckon. */
+async function call(path: string, body: object): Promise<void> {
+  const headers = { authorization: `Basic ${Buffer.from('admin:examplepassword').toString('base64')}` };
+  const fields = { ClientVersion: '4.7.4', Namespace: 'pgouser1', ...body };
+  const answer = await sandbox.request(path, { method: 'POST', headers, body: fields });
+  expect(answer.json()).not.toMatchObject({ Code: 'error' });
+}
+
+test('drift goes on past a cluster that is shut down, with a note for each of its users', async () => {
+  await call('/clustersupdate', { Clustername: ['hippo'], Shutdown: true });
+  const drifted = await reckon('drift');
+  expect(drifted.exitCode, drifted.stderr).toBe(0);
+  expect(drifted.stderr).toContain('warning: pgo.user.app is skipped: it cannot be looked at now');
+});
+
+test('a cluster that someone has made anew is told by drift, and taken in with its password when asked for', async () => {
+  await call('/clustersdelete', { Clustername: 'hippo', DeleteData: true, DeleteBackups: true });
+  await call('/clusters', { Name: 'hippo', AutofailFlag: true });
+  const drifted = await reckon('drift');
+  expect(drifted.exitCode).toBe(2);
+  expect(drifted.stdout).toMatch(/pgo\.cluster.hippo +is another one now/);
+
+  const refused = await reckon('plan');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('REPLACED_OUTSIDE');
+  expect(await reckon('state', 'rm', 'pgo.cluster.hippo')).toMatchObject({ exitCode: 0 });
+  expect(await reckon('import', 'pgo.cluster.hippo', 'pgouser1/hippo')).toMatchObject({ exitCode: 0 });
+  await sandbox.control.clearRequests();
+  const applied = await reckon('apply', '--yes');
+  expect(applied.exitCode, applied.stderr).toBe(0);
+  const sent = (await sandbox.control.requests()).filter(({ path }) => path === '/userupdate');
+  expect(sent.map(({ body }) => body)).toMatchObject([{ Username: 'testuser', Password: 'owner-secret-word' }]);
+  expect((await reckon('plan', '--detailed-exitcode')).exitCode).toBe(0);
+});
