@@ -1,15 +1,16 @@
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../../model/resource.ts';
-import type { Call, ResourceType, WriteCall } from '../../model/resource-type.ts';
-import { isValueList, isValueObject, type Value, type ValueObject } from '../../model/value.ts';
+import type { Call, ResourceType } from '../../model/resource-type.ts';
+import { isValueList, type Value, type ValueObject } from '../../model/value.ts';
 import { previewRequest } from '../rest/build-request.ts';
 import { sendable } from '../rest/convert-value.ts';
 import type { DefinitionRuntime } from '../rest/definition-runtime.ts';
-import { pollUntil } from '../rest/poll-until.ts';
 import { viewSchema } from '../rest/schema-view.ts';
 import { isAbsence, type Session, sessionOf } from '../rest/session.ts';
 import { builtRequest, callServer } from './call-server.ts';
-import { membersOf } from './namespaced-type.ts';
+import { listBackups, listDumps } from './list-backups.ts';
+import { textOf } from './text-of.ts';
+import { waitFor } from './wait-for.ts';
 
 /**
  * Backups. The server tells neither the label of the one it was asked for nor when it is done: it is what is new afterwards. Once
@@ -18,21 +19,24 @@ import { membersOf } from './namespaced-type.ts';
 export function backupType(base: ResourceType, runtime: DefinitionRuntime): ResourceType {
   const view = viewSchema(base.schema);
   const letGo = new WeakMap<Session, Set<string>>();
-  const isLetGo = (session: Session, id: string) => letGo.get(session)?.has(id) === true;
   const look = async (session: Session, cluster: string, call: Call): Promise<readonly Live[]> => [
-    ...(await backups(session, runtime, cluster, call)),
-    ...(await dumps(session, runtime, cluster, call)),
+    ...(await listBackups(session, runtime, cluster, call)),
+    ...(await listDumps(session, runtime, cluster, call)),
   ];
+  const requestFor = (desired: ValueObject) => {
+    const path = isDump(desired) ? '/pgdumpbackup' : '/backrestbackup';
+    return { path, body: sendable(desired, view, 'create'), expect: 'created Pgtask ' };
+  };
   return {
     ...base,
     capabilities: { ...base.capabilities, create: true, delete: true, list: true },
-    resembles: (desired, live) => (desired['BackupType'] ?? 'pgbackrest') === live.attributes['BackupType'],
+    resembles: (desired, live) => isDump(desired) === isDump(live.attributes),
     list: async function* (connection, { parent = '' }, call) {
       yield await look(sessionOf(connection), parent, call);
     },
     read: async (connection, id, call, record) => {
       const session = sessionOf(connection);
-      if (isLetGo(session, id)) return undefined;
+      if (letGo.get(session)?.has(id) === true) return undefined;
       try {
         const found = (await look(session, clusterOf(id), call)).find((live) => live.id === id);
         return (
@@ -47,29 +51,37 @@ export function backupType(base: ResourceType, runtime: DefinitionRuntime): Reso
     },
     create: async (connection, desired, call) => {
       const session = sessionOf(connection);
-      const cluster = `${text(desired['Namespace'])}/${firstOf(desired['Args'])}`;
-      const isDump = desired['BackupType'] === 'pgdump';
-      const before = new Set((isDump ? [] : await backups(session, runtime, cluster, call)).map(({ id }) => id));
-      await callServer(session, runtime, {
-        ...requestOf(sendable(desired, view, 'create'), isDump),
-        reads: false,
-        signal: call.signal,
-      });
-      const made = isDump
-        ? async () =>
-            (await dumps(session, runtime, cluster, call)).find(
-              ({ attributes }) => attributes['status'] === 'completed',
-            )
-        : async () => (await backups(session, runtime, cluster, call)).find(({ id }) => !before.has(id));
-      const live = await waitFor(made, base, session, call);
+      const cluster = `${textOf(desired['Namespace'])}/${firstOf(desired['Args'])}`;
+      const listMade = async () =>
+        isDump(desired)
+          ? (await listDumps(session, runtime, cluster, call)).filter(({ attributes }) => isCompleted(attributes))
+          : await listBackups(session, runtime, cluster, call);
+      // A dump has the name of the one before.
+      const before = new Set(isDump(desired) ? [] : (await listMade()).map(({ id }) => id));
+      await callServer(session, runtime, { ...requestFor(desired), reads: false, signal: call.signal });
+      const live = await waitFor<Live>(
+        'the backup',
+        async () => {
+          const made = (await listMade()).find(({ id }) => !before.has(id));
+          return made === undefined
+            ? { state: 'pending', message: 'the backup is being made' }
+            : { state: 'done', value: made };
+        },
+        { session, base, call },
+      );
       letGo.get(session)?.delete(live.id);
       await call.identified(live.id);
       return live;
     },
     delete: async (connection, live, call) => {
       const session = sessionOf(connection);
-      if (call.options['deleteBackup'] === true && live.attributes['BackupType'] !== 'pgdump') {
-        await remove(session, runtime, live, call);
+      if (call.options['deleteBackup'] === true && !isDump(live.attributes)) {
+        try {
+          const request = { ...removal(live), reads: false, idempotent: true, signal: call.signal };
+          await callServer(session, runtime, request);
+        } catch (error) {
+          if (!isAbsence(error)) throw error;
+        }
       }
       letGo.set(session, (letGo.get(session) ?? new Set()).add(live.id));
     },
@@ -84,26 +96,25 @@ export function backupType(base: ResourceType, runtime: DefinitionRuntime): Reso
     },
     preview: (connection, change, options) => {
       const { version = '' } = runtime.knownFacts(sessionOf(connection), ['version']);
-      const isDeleted = options['deleteBackup'] === true && (change.action === 'delete' || change.action === 'replace');
-      const created = change.action === 'create' || change.action === 'replace' ? change.desired : undefined;
+      const shown = (request: Parameters<typeof builtRequest>[0], note?: string) =>
+        previewRequest(builtRequest(request, version), note);
+      const gone = change.action === 'delete' || change.action === 'replace' ? change.live : undefined;
+      const isDeleted = options['deleteBackup'] === true && gone !== undefined && !isDump(gone.attributes);
+      const made = change.action === 'create' || change.action === 'replace' ? change.desired : undefined;
       return [
-        ...(isDeleted && 'live' in change ? [previewRequest(builtRequest(removal(change.live), version))] : []),
-        ...(created === undefined
-          ? []
-          : [
-              previewRequest(
-                builtRequest(requestOf(sendable(created, view, 'create'), created['BackupType'] === 'pgdump'), version),
-                'then waits until the backup is there',
-              ),
-            ]),
+        ...(isDeleted ? [shown(removal(gone))] : []),
+        ...(made === undefined ? [] : [shown(requestFor(made), 'then waits until the backup is there')]),
       ];
     },
   };
 }
 
-function requestOf(desired: ValueObject, isDump: boolean) {
-  const path = isDump ? '/pgdumpbackup' : '/backrestbackup';
-  return { path, body: desired, expect: 'created Pgtask ' };
+function isDump({ BackupType }: ValueObject): boolean {
+  return BackupType === 'pgdump';
+}
+
+function isCompleted({ status }: ValueObject): boolean {
+  return status === 'completed';
 }
 
 function removal({ attributes }: Live) {
@@ -115,112 +126,9 @@ function removal({ attributes }: Live) {
   return { method: 'DELETE', path: '/backrest', body };
 }
 
-async function remove(session: Session, runtime: DefinitionRuntime, live: Live, { signal }: WriteCall): Promise<void> {
-  try {
-    await callServer(session, runtime, { ...removal(live), reads: false, idempotent: true, signal });
-  } catch (error) {
-    if (!isAbsence(error)) throw error;
-  }
-}
-
 /** What was made once, as state remembers it. */
 function recorded(record: ResourceRecord | undefined, note: string): Live | undefined {
   return record === undefined ? undefined : { id: record.id, attributes: record.live, notes: [note] };
-}
-
-async function waitFor(
-  made: () => Promise<Live | undefined>,
-  base: ResourceType,
-  session: Session,
-  call: WriteCall,
-): Promise<Live> {
-  return await pollUntil<Live>(
-    async () => {
-      const live = await made();
-      return live === undefined
-        ? { state: 'pending', message: 'the backup is being made' }
-        : { state: 'done', value: live };
-    },
-    {
-      clock: session.clock,
-      signal: call.signal,
-      deadline: session.clock.now() + call.timeoutMs,
-      firstMs: base.poll.firstMs,
-      maxMs: base.poll.maxMs,
-      what: 'the backup',
-      progress: call.progress,
-    },
-  );
-}
-
-/** pgBackRest's backups of a cluster, in all its repositories. @param cluster - `namespace/cluster`. */
-async function backups(
-  session: Session,
-  runtime: DefinitionRuntime,
-  cluster: string,
-  { signal }: Call,
-): Promise<readonly Live[]> {
-  const [namespace = '', name = ''] = cluster.split('/');
-  const path = `/backrest/${encodeURIComponent(name)}`;
-  const { json } = await callServer(session, runtime, {
-    method: 'GET',
-    path,
-    query: { namespace },
-    reads: true,
-    signal,
-  });
-  return membersOf(json, 'Items').flatMap((item) =>
-    membersOf(item, 'Info')
-      .flatMap((stanza) => membersOf(stanza, 'backup'))
-      .map((backup): Live => {
-        const { label, type, info, timestamp } = backup;
-        const times = isValueObject(timestamp) ? timestamp : {};
-        const attributes = {
-          ...placeOf(namespace, name, 'pgbackrest'),
-          label: text(label),
-          type: text(type),
-          startedAt: instant(times['start']),
-          finishedAt: instant(times['stop']),
-          size: isValueObject(info) ? (info['size'] ?? 0) : 0,
-        };
-        return { id: `${cluster}/${text(label)}`, attributes };
-      }),
-  );
-}
-
-/** The dump of a cluster: the server keeps one task, a new one takes its place. */
-async function dumps(
-  session: Session,
-  runtime: DefinitionRuntime,
-  cluster: string,
-  { signal }: Call,
-): Promise<readonly Live[]> {
-  const [namespace = '', name = ''] = cluster.split('/');
-  const path = `/pgdump/${encodeURIComponent(name)}`;
-  const { json } = await callServer(session, runtime, {
-    method: 'GET',
-    path,
-    query: { namespace },
-    reads: true,
-    signal,
-  });
-  const list = isValueObject(json) ? json['BackupList'] : undefined;
-  return membersOf(list, 'items').map((dump): Live => {
-    const made = text(dump['CreationTimestamp']);
-    const attributes = {
-      ...placeOf(namespace, name, 'pgdump'),
-      label: text(dump['name']),
-      type: 'pgdump',
-      startedAt: made,
-      status: text(dump['backupstatus']),
-      pvc: text(dump['backuppvc']),
-    };
-    return { id: `${cluster}/${text(dump['name'])}`, attributes };
-  });
-}
-
-function placeOf(namespace: string, name: string, kind: string): ValueObject {
-  return { Namespace: namespace, Args: [name], BackupType: kind };
 }
 
 function clusterOf(id: string): string {
@@ -228,14 +136,5 @@ function clusterOf(id: string): string {
 }
 
 function firstOf(list: Value | undefined): string {
-  return isValueList(list) ? text(list[0]) : '';
-}
-
-/** Seconds since the epoch, as RFC 3339. */
-function instant(seconds: Value | undefined): string {
-  return typeof seconds === 'number' ? new Date(seconds * 1000).toISOString() : '';
-}
-
-function text(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
+  return isValueList(list) ? textOf(list[0]) : '';
 }

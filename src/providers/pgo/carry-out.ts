@@ -4,11 +4,13 @@ import type { RequestPreview, ResourceType, WriteCall } from '../../model/resour
 import { Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import { previewRequest } from '../rest/build-request.ts';
 import type { DefinitionRuntime } from '../rest/definition-runtime.ts';
-import { pollUntil } from '../rest/poll-until.ts';
+import type { Look } from '../rest/poll-until.ts';
 import type { Session } from '../rest/session.ts';
 import { builtRequest, callServer } from './call-server.ts';
 import type { ClusterRequest } from './cluster-requests.ts';
 import { addition, scaleCluster } from './scale-cluster.ts';
+import { textOf } from './text-of.ts';
+import { waitFor } from './wait-for.ts';
 
 /** What carrying out a cluster's requests stands on. */
 export interface ClusterRun {
@@ -32,7 +34,7 @@ export async function carryOut(one: ClusterRequest, run: ClusterRun): Promise<vo
       await waitUntilItRuns(run);
       return;
     case 'scale': {
-      const [namespace, name] = [text(live.attributes['Namespace']), text(live.attributes['Name'])];
+      const [namespace, name] = [textOf(live.attributes['Namespace']), textOf(live.attributes['Name'])];
       const countReplicas = async () => {
         const count = (await base.read(session, live.id, call))?.attributes['replicas'];
         return typeof count === 'number' ? count : -1;
@@ -60,25 +62,16 @@ export async function carryOutAfterCreation(one: ClusterRequest, run: ClusterRun
   }
 }
 
-async function waitUntilItRuns({ base, session, live, call }: ClusterRun): Promise<void> {
-  await pollUntil(
-    async () => {
-      const now = await base.read(session, live.id, call);
-      const settled = now === undefined ? undefined : base.settled(now, { shutdown: false });
-      return settled?.state === 'ready'
-        ? { state: 'done', value: undefined }
-        : { state: 'pending', message: settled?.state === 'pending' ? settled.message : 'starting up' };
-    },
-    {
-      clock: session.clock,
-      signal: call.signal,
-      deadline: session.clock.now() + call.timeoutMs,
-      firstMs: base.poll.firstMs,
-      maxMs: base.poll.maxMs,
-      what: `the start of ${live.id}`,
-      progress: call.progress,
-    },
-  );
+async function waitUntilItRuns(run: ClusterRun): Promise<void> {
+  const { base, session, live, call } = run;
+  const look = async (): Promise<Look<undefined>> => {
+    const now = await base.read(session, live.id, call);
+    const settled = now === undefined ? undefined : base.settled(now, { shutdown: false });
+    return settled?.state === 'ready'
+      ? { state: 'done', value: undefined }
+      : { state: 'pending', message: settled?.state === 'pending' ? settled.message : 'starting up' };
+  };
+  await waitFor(`the start of ${live.id}`, look, run);
 }
 
 /** The requests as they would be sent. @param cluster - Its namespace and name. @param version - Of the server; may be unknown. */
@@ -88,7 +81,7 @@ export function previewRequests(
   options: ValueObject,
   version: Value,
 ): readonly RequestPreview[] {
-  const [namespace, name] = [cluster['Namespace'] ?? '', text(cluster['Name'])];
+  const [namespace, name] = [cluster['Namespace'] ?? '', textOf(cluster['Name'])];
   return requests.flatMap((one): RequestPreview[] => {
     switch (one.kind) {
       case 'send':
@@ -114,8 +107,4 @@ export function previewRequests(
         return one satisfies never;
     }
   });
-}
-
-function text(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

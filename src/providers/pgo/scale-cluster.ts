@@ -5,6 +5,7 @@ import type { DefinitionRuntime } from '../rest/definition-runtime.ts';
 import { isAbsence, type Session } from '../rest/session.ts';
 import { callServer } from './call-server.ts';
 import { membersOf } from './namespaced-type.ts';
+import { textOf } from './text-of.ts';
 
 /** A cluster to be scaled. */
 export interface Scaling {
@@ -87,15 +88,11 @@ async function removeReplicas({ session, runtime, call, namespace, name, from, t
 function victims(replicas: readonly ValueObject[], count: number): readonly string[] {
   const rank = ({ Status }: ValueObject) => (Status === 'unavailable' ? 0 : 1);
   const lag = ({ ReplicationLag }: ValueObject) => (typeof ReplicationLag === 'number' ? ReplicationLag : 0);
-  const nameOf = ({ Name }: ValueObject): string => text(Name);
+  const nameOf = ({ Name }: ValueObject): string => textOf(Name);
   return [...replicas]
     .sort(
       (left, right) => rank(left) - rank(right) || lag(right) - lag(left) || (nameOf(left) < nameOf(right) ? 1 : -1),
     )
     .slice(0, Math.max(count, 0))
     .map(nameOf);
-}
-
-function text(value: Value | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -6,11 +6,11 @@ const HIPPO = { Namespace: 'pgouser1', Clustername: ['hippo'] };
 
 describe('a change of a cluster', () => {
   test.each([
-    ['512Mi', '0.25', []],
-    ['0.5Gi', '250m', []],
-    ['1Gi', '0.25', [{ MemoryRequest: '1Gi' }]],
+    ['1024Mi', '0.5', []],
+    ['1073741824', '500m', []],
+    ['2Gi', '0.5', [{ MemoryRequest: '2Gi' }]],
   ])('to memory %s and cpu %s compares quantities as numbers', async (memory, cpu, sent) => {
-    const first = clusterDocument(['MemoryRequest: 512Mi', 'CPURequest: 250m']);
+    const first = clusterDocument(['MemoryRequest: 1Gi', 'CPURequest: 500m']);
     await using pgo = await openPgo({ documents: first });
     await pgo.apply();
     await pgo.sandbox.control.clearRequests();
@@ -90,6 +90,16 @@ describe('a change of a cluster', () => {
       ['/label', { env: 'prod' }],
       ['/labeldelete', { tier: 'db' }],
     ]);
+    const shown = await pgo.call('/showclusters', { Namespace: 'pgouser1', Clustername: 'hippo' });
+    const { metadata, spec } = shown.Results[0].cluster;
+    expect(spec.userlabels).toEqual({
+      env: 'prod',
+      team: 'red',
+      'pgo-version': '4.7.4',
+      workflowid: expect.stringContaining('-'),
+    });
+    // The copies that selectors see stay as they were at creation.
+    expect(metadata.labels).toMatchObject({ env: 'dev', tier: 'db' });
     expect((await pgo.plan()).changes).toEqual([]);
   });
 
@@ -136,6 +146,7 @@ describe('a change of a cluster', () => {
       location: { line: 10 },
       hint: expect.stringContaining('shutdown: true first'),
     });
+    expect(await pgo.call('/clustersupdate', { ...HIPPO, Standby: 1 })).toMatchObject({ Code: 'error' });
   });
 
   test('of a password is sent as an update of the user, by its fingerprint', async () => {

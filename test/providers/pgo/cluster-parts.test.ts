@@ -31,6 +31,8 @@ describe('pgBouncer', () => {
       ['POST', '/pgbouncer', { ...HIPPO, Replicas: 3, serviceType: 'NodePort' }],
       ['DELETE', '/pgbouncer', HIPPO],
     ]);
+    const shown = await pgo.call('/showclusters', { Namespace: 'pgouser1', Clustername: 'hippo' });
+    expect(shown.Results[0].cluster.spec.pgBouncer).toMatchObject({ replicas: 0, serviceType: 'NodePort' });
     expect((await pgo.plan()).changes).toEqual([]);
   });
 
@@ -46,6 +48,8 @@ describe('pgAdmin', () => {
   test('is waited for while the server leaves it out, and its size cannot be changed', async () => {
     await using pgo = await openPgo({ settle: 1, documents: part('pgadmin', [ARGS, 'PVCSize: 1Gi']) });
     await pgo.apply();
+    expect((await pgo.writes()).at(-1)).toMatchObject({ url: '/pgadmin', body: { ...HIPPO, PVCSize: '1Gi' } });
+    expect((await pgo.looks('/pgadmin/show')).length).toBeGreaterThan(2);
     const shown = await pgo.call('/pgadmin/show', { Namespace: 'pgouser1', ClusterNames: ['hippo'] });
     expect(shown.Results).toMatchObject([{ HasPgAdmin: true }]);
     expect((await pgo.plan()).changes).toEqual([]);

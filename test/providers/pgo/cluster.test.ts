@@ -8,25 +8,23 @@ describe('a new cluster', () => {
   test('is made with failover on, waited for, and then left alone', async () => {
     await using pgo = await openPgo({ settle: 1, documents: clusterDocument() });
     await pgo.sandbox.control.clock.hold();
+    await pgo.plan();
+    const all = { ClientVersion: '4.7.4', Namespace: 'pgouser1', AllFlag: true };
+    expect(await pgo.looks('/showclusters')).toEqual([all]);
+    await pgo.sandbox.control.clearRequests();
     const { faults, result } = await pgo.apply();
     expect(errorsOf(faults)).toEqual([]);
     expect(result?.isInterrupted).not.toBe(true);
-    expect(await pgo.writes()).toEqual([
-      {
-        method: 'POST',
-        url: '/clusters',
-        body: {
-          Namespace: 'pgouser1',
-          Name: 'hippo',
-          AutofailFlag: true,
-          ReplicaCount: 0,
-          Standby: false,
-          UserLabels: {},
-        },
-      },
-    ]);
-    const shown = await pgo.call('/showclusters', { Namespace: 'pgouser1', Clustername: 'hippo' });
-    expect(shown.Results[0].cluster.status.state).toBe('pgcluster Initialized');
+    const body = { Namespace: 'pgouser1', Name: 'hippo', AutofailFlag: true, UserLabels: {} };
+    expect(await pgo.writes()).toEqual([{ method: 'POST', url: '/clusters', body }]);
+    const [planned, ...polls] = await pgo.looks('/showclusters');
+    expect(planned).toEqual(all);
+    expect(polls.length).toBeGreaterThan(3);
+    const one = { ClientVersion: '4.7.4', Namespace: 'pgouser1', Clustername: 'hippo' };
+    for (const poll of polls) expect(poll).toEqual(one);
+    const { cluster } = (await pgo.call('/showclusters', one)).Results[0];
+    expect(cluster.status.state).toBe('pgcluster Initialized');
+    expect(cluster.spec.resources.memory).toBe('128Mi');
     expect((await pgo.plan()).changes).toEqual([]);
   });
 
@@ -59,6 +57,8 @@ describe('a new cluster', () => {
   test("made by the vendor's example has no failover until a document says so", async () => {
     await using pgo = await openPgo({ documents: clusterDocument(['AutofailFlag: true']) });
     await pgo.call('/clusters', { Namespace: 'pgouser1', Name: 'hippo', Series: 1 });
+    const shown = await pgo.call('/showclusters', { Namespace: 'pgouser1', Clustername: 'hippo' });
+    expect(shown.Results[0].cluster.spec.disableAutofail).toBe(true);
     await pgo.sandbox.control.clearRequests();
     await pgo.apply({ imports: [{ to: address('pgo.cluster.hippo'), id: 'pgouser1/hippo' }] });
     expect((await pgo.writes()).map(({ url, body }) => [url, body])).toEqual([
@@ -75,12 +75,21 @@ describe('a new cluster', () => {
   });
 
   test('waits where one of that name is still being deleted', async () => {
-    await using pgo = await openPgo({ documents: clusterDocument() });
-    const status = { Code: 'error', Msg: 'pgcluster hippo was found so we will not create it' };
-    const result = { Database: '', Name: '', Users: null, WorkflowID: '' };
-    await pgo.sandbox.control.fault({ path: '^/clusters$', status: 200, body: { result, status }, times: 2 });
-    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
-    expect((await pgo.writes()).map(({ url }) => url)).toEqual(['/clusters', '/clusters', '/clusters']);
+    await using pgo = await openPgo({ settle: 1, documents: clusterDocument() });
+    const hippo = { Namespace: 'pgouser1', Clustername: 'hippo', DeleteData: true, DeleteBackups: true };
+    const answers: string[] = [];
+    const deleteAnother = async () => {
+      await pgo.call('/clusters', { Namespace: 'pgouser1', Name: 'hippo' });
+      await pgo.sandbox.control.call('POST', 'pgo/finish');
+      await pgo.call('/clustersdelete', hippo);
+      answers.push((await pgo.call('/clusters', { Namespace: 'pgouser1', Name: 'hippo' })).status.Msg);
+      await pgo.sandbox.control.clearRequests();
+    };
+    expect(errorsOf((await pgo.apply({}, { between: deleteAnother })).faults)).toEqual([]);
+    expect(answers).toEqual(['pgcluster hippo was found so we will not create it']);
+    const writes = await pgo.writes();
+    expect(writes.length).toBeGreaterThan(1);
+    expect(new Set(writes.map(({ url }) => url))).toEqual(new Set(['/clusters']));
     expect((await pgo.plan()).changes).toEqual([]);
   });
 });

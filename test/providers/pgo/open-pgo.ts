@@ -32,6 +32,9 @@ export interface PgoProject extends RunnableProject {
   declare(documents: string): Promise<void>;
   /** Requests since the last clearing that change something, whatever their method. */
   writes(): Promise<readonly SeenRequest[]>;
+  /** Bodies of the requests to a route since the last clearing, whole. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies whose shape they are there to establish
+  looks(path: string): Promise<readonly any[]>;
   /** Paths of all requests since the last clearing. */
   paths(): Promise<readonly string[]>;
   /** A call past reckon, by the administrator. The version goes with it. */
@@ -82,6 +85,7 @@ export async function openPgo({
       (await requests())
         .filter(({ method, path }) => !LOOKS.has(path) && (method !== 'GET' || path.startsWith('/scaledown/')))
         .map(({ method, url, body }) => ({ method, url, body: withoutVersion(body) })),
+    looks: async (path) => (await requests()).filter((one) => one.path === path).map(({ body }) => body),
     paths: async () => (await requests()).map(({ path }) => path),
     call: async (path, body, method = 'POST') =>
       (await sandbox.request(path, { method, headers, body: { ClientVersion: '4.7.4', ...body } })).json(),

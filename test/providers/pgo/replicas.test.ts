@@ -28,6 +28,24 @@ test('what is missing is added by one request', async () => {
   expect((await pgo.plan()).changes).toEqual([]);
 });
 
+test('what is too much is looked at, taken away one by one, and waited for', async () => {
+  await using pgo = await openPgo({ settle: 1, documents: clusterDocument(['replicas: 3']) });
+  await pgo.apply();
+  const [, second = '', third = ''] = await replicaNames(pgo);
+  await pgo.declare(clusterDocument(['replicas: 1']));
+  await pgo.sandbox.control.clearRequests();
+  expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+  const sent = (await pgo.sandbox.control.requests()).filter(({ path }) => path.startsWith('/scale'));
+  const down = 'GET /scaledown/hippo?version=4.7.4&namespace=pgouser1&replica-name=';
+  expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'GET /scale/hippo?version=4.7.4&namespace=pgouser1',
+    `${down}${third}&delete-data=true`,
+    `${down}${second}&delete-data=true`,
+  ]);
+  expect(await replicaNames(pgo)).toHaveLength(1);
+  expect((await pgo.plan()).changes).toEqual([]);
+});
+
 test('after a lost answer the truth is looked at, and nothing is sent again', async () => {
   await using pgo = await withReplicas(1);
   await pgo.sandbox.control.fault({ path: '/clusters/scale/', dropAfter: true });

@@ -24,6 +24,12 @@ test('a managed user is compared by the password that the server shows, and chan
   expect((await pgo.writes()).map(({ url, body }) => [url, body])).toEqual([
     ['/userupdate', { ...HIPPO, Username: 'app', Password: 'first-secret' }],
   ]);
+  await pgo.sandbox.control.clearRequests();
+  await pgo.declare(user(['Password: other-secret', 'ManagedUser: true']));
+  await pgo.apply();
+  expect((await pgo.writes()).map(({ url, body }) => [url, body])).toEqual([
+    ['/userupdate', { ...HIPPO, Username: 'app', Password: 'other-secret' }],
+  ]);
 });
 
 test('a changed secret behind unchanged YAML is a change, for a user whose password nobody shows', async () => {
@@ -64,6 +70,8 @@ test('a role that was made by hand is not taken silently; one that appears meanw
   const create = async () => void (await pgo.call('/usercreate', { ...HIPPO, Username: 'app' }));
   const { faults } = await pgo.apply({}, { between: create });
   expect(errorsOf(faults)).toEqual([expect.stringMatching(/^PROVIDER_REJECTED .*role "app" already exists/)]);
+  const again = await pgo.call('/usercreate', { ...HIPPO, Username: 'app' });
+  expect(again).toMatchObject({ Code: 'ok', Results: [{ Error: true }] });
   expect(errorsOf((await pgo.plan()).diagnostics)).toEqual([expect.stringMatching(/^EXISTS_UNMANAGED/)]);
 });
 
