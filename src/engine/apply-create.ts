@@ -63,18 +63,20 @@ export async function applyCreate(
   const fail = async (error: unknown): Promise<never> => {
     const isUndone = error instanceof ProviderError && error.undone;
     const left = isUndone ? undefined : (known ?? (id === undefined ? undefined : { id, attributes: {} }));
-    // Only a server's word that it failed makes an object worthless: one that could not be waited for may be well.
-    const isStillGoing =
-      walk.request.cut.aborted ||
-      (error instanceof ProviderError &&
-        (error.code === 'PROVIDER_TIMEOUT' || (isMade && error.code !== 'PROVIDER_FAILED')));
+    // Only a server's word that it failed makes an object worthless: one that could not be waited for, or be written down,
+    // may be well.
+    const isWorthless =
+      !walk.request.cut.aborted &&
+      error instanceof ProviderError &&
+      error.code !== 'PROVIDER_TIMEOUT' &&
+      (!isMade || error.code === 'PROVIDER_FAILED');
     const record =
       left === undefined
         ? undefined
         : {
             ...makeRecord(walk, { desired, live: left, rules, previous: undefined }),
             ...stillThere,
-            ...(isStillGoing || pendingOperation !== undefined ? {} : { tainted: messageOf(error) }),
+            ...(isWorthless && pendingOperation === undefined ? { tainted: messageOf(error) } : {}),
             ...(pendingOperation === undefined ? {} : { pending: pendingOperation }),
           };
     if (record !== undefined) walk.records.set(change.address, record);

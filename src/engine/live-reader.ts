@@ -102,6 +102,7 @@ class Listing {
   readonly #byId = new Map<string, Live>();
   #fetched = 0;
   #isComplete = false;
+  #failure: { readonly error: unknown } | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(pages: AsyncIterable<readonly Live[]>, progress: (read: number, isComplete: boolean) => void) {
@@ -125,7 +126,7 @@ class Listing {
     if (this.#isComplete || isEnough()) return;
     const turn = this.#turn.then(async () => {
       while (!this.#isComplete && !isEnough()) {
-        const page = await this.#pages.next();
+        const page = await this.#nextPage();
         if (page.done === true) this.#isComplete = true;
         else for (const live of page.value) this.#byId.set(live.id, live);
         this.#fetched += 1;
@@ -134,5 +135,16 @@ class Listing {
     });
     this.#turn = turn.catch(() => undefined);
     await turn;
+  }
+
+  /** A list that broke once is broken for all: what comes after the break would look like its end. */
+  async #nextPage(): Promise<IteratorResult<readonly Live[]>> {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      return await this.#pages.next();
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
   }
 }

@@ -134,3 +134,17 @@ test('the progress of a list is told, and its end', async () => {
     ['refresh_complete', 3],
   ]);
 });
+
+test('what could be read of a list that broke is not taken for the whole list by whoever asks later', async () => {
+  const fake = fakeType(names(4));
+  const { list } = fake.type;
+  fake.type.list = async function* breaking(...args) {
+    for await (const page of list(...args)) {
+      yield page;
+      throw new TypeError('the list broke');
+    }
+  };
+  const { reader } = readerOf(fake, []);
+  await expect(reader.byKey(connection, fake.type, { name: 'n3' })).rejects.toThrow('the list broke');
+  await expect(reader.byKey(connection, fake.type, { name: 'n3' })).rejects.toThrow('the list broke');
+});

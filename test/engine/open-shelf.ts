@@ -49,9 +49,9 @@ interface Shelf {
   readonly writes: string[];
   /**
    * Answers a request instead of the shelf: a status, or undefined to let it through. `lost` lets it through as well, and
-   * nobody hears the answer.
+   * nobody hears the answer; `unheard` does nothing, and nobody hears of that either.
    */
-  answer: (method: string, path: string) => number | 'lost' | undefined;
+  answer: (method: string, path: string, body: Record<string, unknown>) => number | 'lost' | 'unheard' | undefined;
   readonly project: RunnableProject;
   write(text: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -89,8 +89,9 @@ export async function openShelf(documents: string, more = ''): Promise<Shelf> {
       const text = Buffer.concat(chunks).toString('utf8');
       const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
       if (method !== 'GET') writes.push(`${method} ${path}`);
-      const instead = shelf.answer(method, path);
-      isLost = instead === 'lost';
+      const instead = shelf.answer(method, path, body);
+      isLost = instead === 'lost' || instead === 'unheard';
+      if (instead === 'unheard') return reply(503);
       if (typeof instead === 'number') return reply(instead, { message: 'not now' });
       if (path === '/things' && method === 'GET') return reply(200, [...things.values()]);
       if (path === '/things') {
