@@ -1,18 +1,26 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * The main job as a story, against the sandbox: plan, apply, change, a refusal at its line, drift, destroy. Everything is the
- * built program itself; nothing is left running and nothing outside of a temporary folder is touched.
+ * The main job as a story, against the sandbox: examples/platform in a repository of its own goes from its first apply over a
+ * branch, with drift and an unapplied merge told apart, to the apply of the saved plan; with what is refused on the way, and at its
+ * line. Everything is the built program itself; nothing is left running and nothing outside of a temporary folder is touched.
  */
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 const program = join(home, 'dist/cli.js');
 const isColorful = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
 const bold = (text: string): string => (isColorful ? `\u001b[1m${text}\u001b[0m` : text);
+
+/** What the project names as secrets of its own. */
+const PASSWORDS = {
+  PLATFORM_MACHINE_PASSWORD: 'Tr0ub4dor',
+  PLATFORM_APP_PASSWORD: 'app-secret-7',
+  PLATFORM_REPORTS_PASSWORD: 'reports-secret-7',
+};
 
 function tell(text: string): void {
   process.stdout.write(`\n${bold(text)}\n\n`);
@@ -41,13 +49,9 @@ async function expectExit(
 
 /** Starts the sandbox and answers with the environment that it prints. */
 async function startSandbox(): Promise<{ environment: Record<string, string>; stop: () => Promise<void> }> {
-  const child = spawn(
-    process.execPath,
-    [program, 'sandbox', 'imply', '--port', '0', '--settle', '0.03', '--env-only'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [program, 'sandbox', '--port', '0', '--settle', '0.01', '--env-only'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let text = '';
   for await (const chunk of child.stdout) {
@@ -69,41 +73,78 @@ async function startSandbox(): Promise<{ environment: Record<string, string>; st
 const folder = await mkdtemp(join(tmpdir(), 'reckon-demo-'));
 const sandbox = await startSandbox();
 try {
-  await cp(join(home, 'examples/imply'), folder, { recursive: true, filter: (source) => !source.includes('state') });
-  const cluster = join(folder, 'resources/events.yaml');
-  const original = await readFile(cluster, 'utf8');
+  await cp(join(home, 'examples/platform'), folder, { recursive: true, filter: (source) => !source.includes('state') });
+  const environment = { ...sandbox.environment, ...PASSWORDS, RECKON_ENV: 'staging' };
   const run = async (code: number, ...args: readonly string[]): Promise<void> =>
-    await expectExit(code, args, folder, sandbox.environment);
+    await expectExit(code, args, folder, environment);
+  await writeFile(join(folder, '.gitignore'), 'state/\nplan.json\n');
+  git('init', '--quiet', '--initial-branch=main');
+  commit('A platform over five systems');
 
-  tell('1. A cluster in YAML. What would an apply do? The server itself is asked to validate it (its dry run).');
-  await run(0, 'plan');
-  tell('2. Do it, and wait until the cluster runs.');
+  tell(
+    '1. Machines, a database, analytics, a server and their records: five systems, one apply, all at once that can be.',
+  );
   await run(0, 'apply', '--yes');
-  tell('3. Plan again: nothing to do. What the server added is the server’s.');
+  tell('2. Plan again: nothing to do. What the servers added is the servers’.');
   await run(0, 'plan');
-  tell('4. Two more query servers: one field of YAML, one field in the plan.');
-  await writeFile(cluster, original.replace('replicas: 3', 'replicas: 5'));
-  await run(0, 'plan');
-  await run(0, 'apply', '--yes');
+  tell('3. Somebody else’s change is merged and not yet applied. Somebody adds a query server in the console.');
+  await edit('resources/dns.yaml', /(name: db[\s\S]*?ttl: )300/, (text) => text.replace(/300$/, '600'));
+  commit('Longer lived database record');
+  await changeBehindOurBack(environment);
+  tell(
+    '4. A branch gives staging a second web machine. Its plan, as the pull request shows it, tells the three apart.',
+  );
+  git('checkout', '--quiet', '-b', 'second-machine');
+  await edit('reckon.yaml', /staging: \{\}/, () => 'staging: { variables: { web: [web1, web2] } }');
+  commit('A second web machine');
+  await run(0, 'plan', '--since', 'main', '--untrusted');
   tell('5. A typo that only the server can know. It is found at plan, at its line, and nothing is changed.');
-  const changed = await readFile(cluster, 'utf8');
-  await writeFile(cluster, changed.replace(/instanceType: t2\.small/, 'instanceType: t2.smal'));
-  await run(1, 'plan');
-  await writeFile(cluster, changed);
-  tell('6. Somebody changes the cluster behind our back, in the console. Drift says what moved.');
-  await changeBehindOurBack(sandbox.environment);
+  await edit('resources/analytics.yaml', /tier1: \{ replicas: 1, instanceType: t2.small/, (text) => text.slice(0, -2));
+  await run(1, 'plan', '--target', 'imply.cluster.analytics');
+  git('checkout', '--quiet', '.');
+  tell('6. A branch that would take all records away: more than reckon.yaml of main allows.');
+  await edit('resources/dns.yaml', /\n---\n[\s\S]*/, () => '\n');
+  commit('Who needs names');
+  await run(1, 'plan', '--since', 'main', '--untrusted', '--only', 'branch', '--quiet');
+  git('reset', '--quiet', '--hard', 'HEAD~1');
+  tell('7. Merged. The plan of what was merged is saved, and exactly it is applied.');
+  git('checkout', '--quiet', 'main');
+  git('merge', '--quiet', '--no-ff', '--message', 'Merge second-machine', 'second-machine');
+  await run(0, 'plan', '--out', 'plan.json');
+  await run(0, 'apply', 'plan.json');
+  tell('8. Somebody is in the console again. Drift says what moved.');
+  await changeBehindOurBack(environment);
   await run(2, 'drift');
-  tell('7. The next plan takes it back, and says why.');
-  await run(0, 'plan');
-  await run(0, 'apply', '--yes');
-  tell('8. Take it all down again.');
-  await run(0, 'destroy', '--yes');
-  tell('That was it: the sandbox stops here, and nothing is left running. Try it yourself: reckon sandbox imply');
+  tell('9. Take it all down again; so much at once has to be said.');
+  await run(0, 'destroy', '--yes', '--allow-deletes', '14');
+  tell(
+    'That was it: the sandbox stops here, and nothing is left running. Try it yourself: examples/platform/README.md',
+  );
 } finally {
   await sandbox.stop();
   await rm(folder, { recursive: true, force: true });
 }
 
+function git(...args: readonly string[]): void {
+  const names = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  execFileSync('git', ['-C', folder, ...names, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function commit(message: string): void {
+  git('add', '--all');
+  git('commit', '--quiet', '--message', message);
+}
+
+/** Changes the one place of a file that the pattern finds. */
+async function edit(path: string, pattern: RegExp, change: (found: string) => string): Promise<void> {
+  const place = join(folder, path);
+  const before = await readFile(place, 'utf8');
+  const after = before.replace(pattern, change);
+  if (after === before) throw new Error(`${path} has nothing to edit`);
+  await writeFile(place, after);
+}
+
+/** Gives the analytics cluster a second query server, past reckon. */
 async function changeBehindOurBack(environment: Record<string, string>): Promise<void> {
   const base = `${environment['RECKON_IMPLY_URL']}/api/v1/clusters`;
   const headers = {
@@ -111,15 +152,10 @@ async function changeBehindOurBack(environment: Record<string, string>): Promise
     'content-type': 'application/merge-patch+json',
   };
   const [cluster] = (await (await fetch(base, { headers })).json()) as { metadata: { uid: string } }[];
-  await fetch(`${base}/${cluster?.metadata.uid}`, {
-    method: 'PATCH',
-    headers,
-    body: JSON.stringify({ spec: { query: { replicas: 2 } } }),
-  });
+  const address = `${base}/${cluster?.metadata.uid}`;
+  await fetch(address, { method: 'PATCH', headers, body: JSON.stringify({ spec: { query: { replicas: 2 } } }) });
   for (let looks = 0; looks < 200; looks += 1) {
-    const now = (await (await fetch(`${base}/${cluster?.metadata.uid}`, { headers })).json()) as {
-      status: { state: string };
-    };
+    const now = (await (await fetch(address, { headers })).json()) as { status: { state: string } };
     if (now.status.state !== 'UPDATING') return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
