@@ -80,14 +80,20 @@ function checkSystem(system: string, choices: readonly string[]): void {
   });
 }
 
+function noSystem(system: string, choices: readonly string[]): string {
+  const guess = suggestName(system, choices);
+  return `There is no ${system}.${guess === undefined ? '' : ` Did you mean ${guess}?`}`;
+}
+
 async function askSystems(choices: readonly string[]): Promise<readonly string[] | undefined> {
   for (;;) {
     const text = await ask(`System (${choices.join(', ')}; several with commas): `);
     if (text === undefined) return undefined;
     const systems = text.split(/[\s,]+/).filter((part) => part !== '');
     const unknown = systems.filter((system) => !choices.includes(system));
-    if (unknown.length > 0) process.stderr.write(`There is no ${unknown.join(', ')}.\n`);
+    if (unknown.length > 0) process.stderr.write(`${unknown.map((system) => noSystem(system, choices)).join(' ')}\n`);
     else if (systems.length > 0) return systems;
+    else process.stderr.write('Name one of them at least. own is an API that is not built in.\n');
   }
 }
 

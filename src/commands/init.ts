@@ -5,6 +5,7 @@ import type { ExitCode } from '../cli/exit-code.ts';
 import { PROJECT_FILE } from '../config/load-project.ts';
 import type { ProviderRegistry } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
+import { type NextStep, renderSteps } from '../ui/text/render-next-steps.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { answer, type InitAnswers } from './init-answers.ts';
 import type { InitOptions, StartingFile } from './init-options.ts';
@@ -41,7 +42,7 @@ export async function initCommand(options: InitOptions, globals: GlobalOptions):
   const { startingSchemas } = await import('./schema.ts');
   await writeNew(await startingSchemas(globals, output), root, output);
   if (answers.ci !== undefined) await addCi(answers.ci, globals, output);
-  output.result(nextSteps(answers, globals.directory));
+  output.result(`\nNext:\n${renderSteps(nextSteps(answers, globals.directory), output.layout)}`);
   return 0;
 }
 
@@ -91,22 +92,24 @@ async function writeNew(files: readonly StartingFile[], root: string, output: Ou
   return skipped;
 }
 
-function nextSteps({ systems, environments }: InitAnswers, directory: string): string {
+function nextSteps({ systems, environments }: InitAnswers, directory: string): readonly NextStep[] {
   const builtIn = systems.filter((system) => system !== 'own');
   const choice = environments[0] === undefined ? '' : ` -e ${environments[0]}`;
-  const steps: (readonly [string, string])[] = [
-    ...(directory === '.' ? [] : [[`cd ${directory}`, ''] as const]),
+  return [
+    ...(directory === '.' ? [] : [{ command: `cd ${directory}`, why: '' }]),
     ...(systems.includes('own')
-      ? [[`edit ${OWN_SYSTEM}.provider.yaml`, 'say what your API is: docs/definition-format.md'] as const]
+      ? [{ command: `edit ${OWN_SYSTEM}.provider.yaml`, why: 'say what your API is: docs/definition-format.md' }]
       : []),
     ...(builtIn.length === 0
       ? []
-      : [[`reckon sandbox ${builtIn.join(' ')}`, 'an emulator to try against; it prints lines to export'] as const]),
-    [`reckon validate${choice}`, 'checks the files'],
-    [`reckon plan${choice}`, 'shows what an apply would do'],
-    ...builtIn.slice(0, 1).map((system) => [`reckon providers ${system}`, 'its types and settings'] as const),
+      : [
+          {
+            command: `reckon sandbox ${builtIn.join(' ')}`,
+            why: 'in a terminal of its own: an emulator to try against, which prints lines to export',
+          },
+        ]),
+    { command: `reckon validate${choice}`, why: 'check the files' },
+    { command: `reckon plan${choice}`, why: 'see what an apply would do' },
+    ...builtIn.slice(0, 1).map((system) => ({ command: `reckon providers ${system}`, why: 'its types and settings' })),
   ];
-  const width = Math.max(...steps.map(([command]) => command.length)) + 3;
-  const lines = steps.map(([command, why]) => (why === '' ? `  ${command}` : `  ${command.padEnd(width)}# ${why}`));
-  return ['', 'Next:', ...lines].join('\n');
 }
