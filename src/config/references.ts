@@ -1,4 +1,4 @@
-import { isCelType, isLibraryFunction, libraryFunctions } from '../expressions/cel-library.ts';
+import { isCelType, isLibraryFunction, builtInFunctions } from '../expressions/cel-library.ts';
 import type { Reference } from '../expressions/find-references.ts';
 import { ownFunctions } from '../expressions/own-functions.ts';
 import { nameHint } from '../expressions/suggest-name.ts';
@@ -70,7 +70,7 @@ export function checkReferences(
     for (const use of part.expression.functions) {
       if (isFunction(use.name, table)) continue;
       isSound = false;
-      const known = [...ownFunctions.keys(), ...table.functions, ...libraryFunctions()];
+      const known = [...ownFunctions.keys(), ...table.functions, ...builtInFunctions()];
       const hint = nameHint(use.name, known, 'functions');
       report.push(
         makeDiagnostic('EXPRESSION_UNKNOWN_FUNCTION', `there is no function \`${use.name}\``, placeOf(use), { hint }),

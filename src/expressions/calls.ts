@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Value } from '../model/value.ts';
-import { applyCel, isLibraryFunction, libraryFunctions } from './cel-library.ts';
+import { applyCel, isLibraryFunction, builtInFunctions } from './cel-library.ts';
 import { compile } from './compile-expression.ts';
 import { ExpressionError, ValueFault } from './expression-error.ts';
 import { compileMacro } from './macros.ts';
@@ -136,7 +136,7 @@ function callOptional(
 }
 
 function unknownFunction(node: CallNode, name: string, frame: Frame): ExpressionError {
-  const known = [...ownFunctions.keys(), ...(frame.names.functions?.keys() ?? []), ...libraryFunctions()];
+  const known = [...ownFunctions.keys(), ...(frame.names.functions?.keys() ?? []), ...builtInFunctions()];
   return new ExpressionError(
     'EXPRESSION_UNKNOWN_FUNCTION',
     `there is no function \`${name}\``,

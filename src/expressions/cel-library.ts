@@ -57,7 +57,7 @@ function syntaxHint(error: ParseError, text: string): string | undefined {
 
 /** Whether the library has a function or method of that name. */
 export function isLibraryFunction(name: string): boolean {
-  return libraryFunctions().has(name);
+  return builtInFunctions().has(name);
 }
 
 const TYPE_NAMES: ReadonlySet<string> = new Set([
@@ -83,7 +83,7 @@ export function celType(name: string): unknown {
 }
 
 /** Names of the library's functions and methods. */
-export function libraryFunctions(): ReadonlySet<string> {
+export function builtInFunctions(): ReadonlySet<string> {
   functionNames ??= new Set(
     cel()
       .getDefinitions()
