@@ -1,5 +1,6 @@
 import { chmod, rm } from 'node:fs/promises';
 import { type InputOptions, type OutputOptions, type Plugin, rolldown } from 'rolldown';
+import { compiledFormat } from './compiled-format.ts';
 import { lateBuiltins } from './late-builtins.ts';
 import { LATE_LIBRARIES, lateLibraries } from './late-libraries.ts';
 import { leanUndici } from './lean-undici.ts';
@@ -80,7 +81,7 @@ const program = await rolldown({
     program: 'src/cli/program.ts',
     ...Object.fromEntries(Object.entries(LATE_LIBRARIES).map(([library, file]) => [file, library])),
   },
-  plugins: [importedInk, leanUndici, lateBuiltins, definitions, lateLibraries, parts],
+  plugins: [importedInk, leanUndici, lateBuiltins, definitions, compiledFormat, lateLibraries, parts],
 });
 await program.write({
   ...output,

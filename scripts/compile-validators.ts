@@ -10,8 +10,7 @@ import { objectSchema } from '../src/providers/rest/describe-type.ts';
  * small parts of ajv, so that the program needs neither ajv's compiler nor any time to compile.
  */
 export function compileValidators(definition: Definition): string {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, code: { source: true, esm: true } });
-  formats.default(ajv);
+  const ajv = openCompiler();
   ajv.addSchema(settingsSchema(definition.connection.settings), 'settings');
   const exported: Record<string, string> = { settings: 'settings' };
   const types = Object.entries(definition.types).map(([name, type], index) => {
@@ -22,10 +21,27 @@ export function compileValidators(definition: Definition): string {
     exported[`options${index}`] = `options${index}`;
     return `${JSON.stringify(name)}: { properties: properties${index}, options: options${index} }`;
   });
-  const code = importRequired(standalone.default(ajv, exported))
+  const code = withoutExports(standalone.default(ajv, exported));
+  return `${code}\nexport const validators = { settings, types: { ${types.join(', ')} } };`;
+}
+
+/** The validator of the definition format as a module's source text: `export const formatValidator = () => …`. */
+export function compileFormat(schema: object): string {
+  const ajv = openCompiler();
+  ajv.addSchema(schema, 'format');
+  return `${withoutExports(standalone.default(ajv, { format: 'format' }))}\nexport const formatValidator = () => format;`;
+}
+
+function openCompiler(): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, code: { source: true, esm: true } });
+  formats.default(ajv);
+  return ajv;
+}
+
+function withoutExports(code: string): string {
+  return importRequired(code)
     .replaceAll(/^export const (\w+) = /gm, 'const $1 = ')
     .replace(/export default \w+;/, '');
-  return `${code}\nexport const validators = { settings, types: { ${types.join(', ')} } };`;
 }
 
 /**

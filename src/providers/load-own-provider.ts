@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Provider } from '../model/resource-type.ts';
+import { definitionFormat } from './definition/check-definition.ts';
 import { loadDefinition } from './definition/load-definition.ts';
+import { formatValidator } from './format-validator.ts';
 import { openSchemaCompiler } from './rest/compile-schema.ts';
 import { makeRestProvider } from './rest/make-rest-provider.ts';
 import type { ProviderHost } from './rest/provider-host.ts';
@@ -16,7 +18,11 @@ import { viewSchema } from './rest/schema-view.ts';
 export async function loadOwnProvider(system: string, path: string, host: ProviderHost): Promise<Provider> {
   const compile = openSchemaCompiler();
   const definition = await loadDefinition(resolve(host.root, path), system, host.root, (value, schema) =>
-    checkValue(value, compile(schema), viewSchema(schema)),
+    checkValue(
+      value,
+      schema === definitionFormat ? formatValidator(schema, compile) : compile(schema),
+      viewSchema(schema),
+    ),
   );
   return makeRestProvider(definition, compile, host);
 }

@@ -15,6 +15,9 @@ import { templateParts } from './template.ts';
 /** Checks a value against a schema; throws what the schema compiler throws for a schema that is none. */
 export type CheckSchema = (value: Json, schema: JsonObject) => readonly SchemaFault[];
 
+/** The schema of the definition format. */
+export const definitionFormat = definitionSchema as unknown as JsonObject;
+
 /** A fault of a definition, by its place in it. */
 interface DefinitionFault {
   readonly pointer: JsonPointer;
@@ -33,10 +36,9 @@ export function checkDefinition(
   locate: (pointer: JsonPointer) => SourceLocation,
   checkSchema: CheckSchema,
 ): readonly Diagnostic[] {
-  const root = definitionSchema as unknown as JsonObject;
   const faults = [
-    ...checkSchema(definition, root).map(shapeFault),
-    ...expressionFaults(definition, root, root, ''),
+    ...checkSchema(definition, definitionFormat).map(shapeFault),
+    ...expressionFaults(definition, definitionFormat, definitionFormat, ''),
     ...nameFaults(definition, system),
     ...schemaFaults(definition, checkSchema),
   ];

@@ -8,7 +8,13 @@ export type CompileSchema = (schema: JsonObject) => Validator;
 
 /** Opens ajv. It takes longer to load than most commands to run: import this file only where it is needed. */
 export function openSchemaCompiler(): CompileSchema {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    meta: false,
+    code: { optimize: false },
+  });
   formats.default(ajv);
   return (schema) => ajv.compile(schema) as Validator;
 }
