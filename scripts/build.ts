@@ -3,6 +3,7 @@ import { type InputOptions, type OutputOptions, type Plugin, rolldown } from 'ro
 import { compiledFormat } from './compiled-format.ts';
 import { lateBuiltins } from './late-builtins.ts';
 import { LATE_LIBRARIES, lateLibraries } from './late-libraries.ts';
+import { leanFiles } from './lean-files.ts';
 import { leanUndici } from './lean-undici.ts';
 import { yamlModules } from './yaml-modules.ts';
 
@@ -81,7 +82,7 @@ const program = await rolldown({
     program: 'src/cli/program.ts',
     ...Object.fromEntries(Object.entries(LATE_LIBRARIES).map(([library, file]) => [file, library])),
   },
-  plugins: [importedInk, leanUndici, lateBuiltins, definitions, compiledFormat, lateLibraries, parts],
+  plugins: [importedInk, leanUndici, leanFiles, lateBuiltins, definitions, compiledFormat, lateLibraries, parts],
 });
 await program.write({
   ...output,
@@ -94,7 +95,7 @@ await program.write({
     groups: [
       {
         name: 'core',
-        test: /[\\/]src[\\/](cli[\\/]program|commands[\\/](plan|apply|drift|validate|output)|ui[\\/]text[\\/]render-plan|providers[\\/]rest[\\/]make-rest-provider)\.ts$|\0(late|required):/,
+        test: /[\\/]src[\\/](cli[\\/]program|commands[\\/](plan|apply|drift|validate|output)|ui[\\/]text[\\/]render-plan|providers[\\/]rest[\\/]make-rest-provider)\.ts$|\0(late|required|rolldown)|ajv(-formats)?[\\/]dist[\\/](runtime|formats)/,
         priority: 2,
       },
       { name: 'requests', test: /[\\/]src[\\/]http[\\/]undici-parts\.ts$/, priority: 1 },

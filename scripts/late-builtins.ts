@@ -19,12 +19,9 @@ export const lateBuiltins: Plugin = {
     if (EARLY.test(importer ?? '') || kind === 'dynamic-import') return { id, external: true };
     return `${kind === 'require-call' ? REQUIRED : LATE}node:${id.replace(/^node:/, '')}`;
   },
-  load: async (id) => {
+  load: (id) => {
     if (id.startsWith(REQUIRED)) return `module.exports = ${getBuiltin(id.slice(REQUIRED.length))};`;
-    if (!id.startsWith(LATE)) return undefined;
-    const name = id.slice(LATE.length);
-    const members = Object.keys((await import(name)) as object).filter((member) => member !== 'module.exports');
-    return lateModule(members, getBuiltin(name));
+    return id.startsWith(LATE) ? lateModule(getBuiltin(id.slice(LATE.length))) : undefined;
   },
 };
 

@@ -27,7 +27,7 @@ export const lateLibraries: Plugin = {
     const library = id.slice(LATE.length);
     const names = Object.keys((await import(library)) as object).filter((name) => name !== 'module.exports');
     const load = `require('./${LATE_LIBRARIES[library]}.cjs')`;
-    return names.join() === 'default' ? lateFunction(load) : lateModule(names, load);
+    return names.join() === 'default' ? lateFunction(load) : lateModule(load);
   },
 };
 
@@ -38,12 +38,19 @@ function lateFunction(load: string): string {
     module.exports = (...args) => (loaded ??= ${load})(...args);`;
 }
 
-/** A CommonJS module whose members are those of another, which is loaded when the first of them is read. */
-export function lateModule(names: readonly string[], load: string): string {
+/**
+ * A CommonJS module whose members are those of another, which is loaded when the first of them is read. It begins empty: to
+ * make a getter for each of hundreds of members, and the bundler's copies of them, would take longer than what is then read.
+ */
+export function lateModule(load: string): string {
   return `
     let loaded;
-    const load = () => (loaded ??= ${load});
-    Object.defineProperty(exports, '__esModule', { value: true });
-    for (const name of ${JSON.stringify(names)})
-      Object.defineProperty(exports, name, { enumerable: true, get: name === 'default' ? load : () => load()[name] });`;
+    const read = (_target, name, receiver) => {
+      if (name === '__esModule') return true;
+      loaded ??= ${load};
+      const value = name === 'default' ? loaded : loaded[name];
+      Object.defineProperty(receiver, name, { value });
+      return value;
+    };
+    module.exports = Object.create(new Proxy({}, { get: read }));`;
 }

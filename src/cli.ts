@@ -17,6 +17,8 @@ if (first === 'version' || first === '--version' || first === '-v') {
   );
 } else {
   process.exitCode = await run();
+  // All is done and said: what Node would still tear down piece by piece goes with the process.
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
 }
 
 async function run(): Promise<number> {

@@ -20,11 +20,18 @@ const GROUPS: Readonly<Record<string, CommandGroup>> = {
 /** Options of the program that take a value. */
 export const VALUED: ReadonlySet<string> = new Set(['-C', '--directory', '-e', '--env', '--trace']);
 
+/** The only command that a run needs, and its file. */
+export interface ChosenCommand {
+  readonly name: string;
+  readonly group: CommandGroup;
+}
+
 /**
- * The only group of commands that a run needs, so that a plan need not make the options of thirty others; undefined where all
- * are needed: for help, for suggestions, and for commands that are not run often.
+ * The only command that a run needs, so that a plan need not make the options of thirty others; undefined where all are
+ * needed: for help, for suggestions, and for commands that are not run often.
  */
-export function commandGroup(argv: readonly string[]): CommandGroup | undefined {
+export function chosenCommand(argv: readonly string[]): ChosenCommand | undefined {
   const name = argv.find((word, index) => !word.startsWith('-') && !VALUED.has(argv[index - 1] ?? ''));
-  return name !== undefined && Object.hasOwn(GROUPS, name) ? GROUPS[name] : undefined;
+  const group = name !== undefined && Object.hasOwn(GROUPS, name) ? GROUPS[name] : undefined;
+  return name === undefined || group === undefined ? undefined : { name, group };
 }

@@ -5,6 +5,8 @@ import { collect, count, duration, type Flags, positive } from './flags.ts';
 
 /** How commands are added to the program. */
 export interface CommandLine {
+  /** Whether a command of that name may be meant; those that cannot need not be added. */
+  wants(name: string): boolean;
   /** Adds a command; its global options may stand before or after its name. */
   add(usage: string, summary: string, examples: readonly string[]): Command;
   /** What commander calls: takes the arguments and flags apart and keeps the exit code. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { diagnosticsOf } from '../model/tool-error.ts';
-import { commandGroup, VALUED } from './command-group.ts';
+import { chosenCommand, VALUED } from './command-group.ts';
 import { type CommandLine, exampleText, hidden, merged } from './command-line.ts';
 import type { ExitCode } from './exit-code.ts';
 import { addExploringCommands } from './exploring-commands.ts';
@@ -21,7 +21,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     code = next;
   }, given);
   try {
-    if (commandGroup(given) === undefined) {
+    if (chosenCommand(given) === undefined) {
       const unknown = (await usageErrors()).findUnknownCommand(program, given);
       if (unknown !== undefined) {
         await reportFailure(unknown, argv, true);
@@ -133,8 +133,10 @@ Start:
       exit(await handler(args, flags, globalsOf(flags)));
     };
 
-  const line: CommandLine = { add, run };
-  const only = commandGroup(argv);
+  const chosen = chosenCommand(argv);
+  const only = chosen?.group;
+  const wants = (name: string): boolean => chosen === undefined || chosen.name === name;
+  const line: CommandLine = { wants, add, run };
   program.commandsGroup('Files:');
   if (only === undefined || only === 'starting') addStartingCommands(line);
   program.commandsGroup('Plan and apply:');
@@ -145,6 +147,7 @@ Start:
   if (only === undefined || only === 'working') addWorkingCommands(line);
   if (only === undefined || only === 'state') addStateCommands(line);
   if (only === undefined) addExploringCommands(line, program);
+  if (only !== undefined) return program;
   program.commandsGroup('This program:').helpCommand('help [command]', 'a command by example');
   add('next', 'what to do next in this folder; reckon alone says it too', [
     'reckon',

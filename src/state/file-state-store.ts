@@ -44,7 +44,9 @@ export function openFileStateStore(options: FileStateStoreOptions): StateStore {
     },
 
     async readJournal() {
-      return pendingEntries(...(await readBoth()));
+      const journal = await readJournalFile(paths.journal);
+      // Where there is none, as most often, the state, which can be large, need not be read once more.
+      return journal === undefined ? [] : pendingEntries(...(await readBoth()));
     },
 
     async lock({ command, ...wait }) {

@@ -8,7 +8,8 @@ import stringWidth from 'string-width';
 const NARROW =
   /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03ff\u0410-\u044f\u2010-\u2027\u2190-\u21ff\u23ce\u2500-\u259f\u25b8\u25be\u2713\u2800-\u28ff]*$/;
 
-const segmenter = new Intl.Segmenter();
+/** Made when it is first needed: to make one takes longer than all else that loading the program takes. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** Columns that a text without line breaks takes on a terminal. */
 export function textWidth(text: string): number {
@@ -31,6 +32,7 @@ export function fittingLength(text: string, width: number): number {
   if (NARROW.test(text.slice(0, width + 1))) return Math.max(0, Math.min(text.length, width));
   let columns = 0;
   let length = 0;
+  segmenter ??= new Intl.Segmenter();
   for (const { segment } of segmenter.segment(text)) {
     columns += textWidth(segment);
     if (columns > width) break;
