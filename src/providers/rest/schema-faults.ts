@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import type { JsonPointer } from '../../model/json.ts';
-import { isWithin } from '../../model/json-pointer.ts';
+import { childPointer, isWithin } from '../../model/json-pointer.ts';
 import type { SchemaFault } from '../../model/schema.ts';
 import { isValueList, isValueObject, Secret, Unknown, type Value } from '../../model/value.ts';
+import { choiceWords, faultWords, typeWords } from './fault-words.ts';
 import { type SchemaView, viewAt } from './schema-view.ts';
 
 /** A compiled schema; `errors` holds what the last call found. */
@@ -94,7 +95,8 @@ function withoutBranches(
   errors: readonly ErrorObject[],
   excused: (error: ErrorObject) => boolean,
 ): readonly ErrorObject[] {
-  let kept = errors.filter(({ keyword }) => keyword !== 'if');
+  // Both only say that something within them does not hold.
+  let kept = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames');
   for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
     const prefix = `${choice.schemaPath}/`;
     const within = kept.filter(
@@ -138,34 +140,12 @@ function missingProperty(error: ErrorObject): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  integer: 'an integer',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-  null: 'null',
-};
-
-const FORMAT_WORDS: Readonly<Record<string, string>> = {
-  uuid: 'a UUID',
-  uri: 'a URL',
-  'date-time': 'an RFC 3339 instant',
-  date: 'a date (2026-01-31)',
-  ipv4: 'an IPv4 address',
-  ipv6: 'an IPv6 address',
-  email: 'an e-mail address',
-  hostname: 'a host name',
-};
-
 function faultOf(error: ErrorObject, pointer: JsonPointer, view: SchemaView): SchemaFault {
   const { keyword, params } = error;
   switch (keyword) {
     case 'type': {
       const expected = [params['type'] as string | readonly string[]].flat();
-      const words = expected.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
-      return { pointer, keyword, message: `must be ${words}`, params: { expected } };
+      return { pointer, keyword, message: `must be ${typeWords(expected)}`, params: { expected } };
     }
     case 'required': {
       const property = missingProperty(error) ?? '';
@@ -191,48 +171,18 @@ function faultOf(error: ErrorObject, pointer: JsonPointer, view: SchemaView): Sc
     }
     case 'enum': {
       const allowed = params['allowedValues'] as readonly (string | number | boolean | null)[];
-      return { pointer, keyword, message: `must be one of ${allowed.map(String).join(', ')}`, params: { allowed } };
+      return { pointer, keyword, message: choiceWords(allowed), params: { allowed } };
     }
     case 'const': {
       const allowed = [params['allowedValue'] as string];
       return { pointer, keyword, message: `must be ${String(allowed[0])}`, params: { allowed } };
     }
-    default:
-      return { pointer, keyword, message: plainWords(error, viewAt(view, pointer)), params: {} };
-  }
-}
-
-function plainWords({ keyword, params, message }: ErrorObject, view: SchemaView): string {
-  const limit = String(params['limit']);
-  switch (keyword) {
-    case 'pattern':
-      return view.patternWords ?? `must match ${String(params['pattern'])}`;
-    case 'format':
-      return `must be ${FORMAT_WORDS[String(params['format'])] ?? `a ${String(params['format'])}`}`;
-    case 'minimum':
-      return `must be at least ${limit}`;
-    case 'maximum':
-      return `must be at most ${limit}`;
-    case 'exclusiveMinimum':
-      return `must be more than ${limit}`;
-    case 'exclusiveMaximum':
-      return `must be less than ${limit}`;
-    case 'minLength':
-      return limit === '1' ? 'must not be empty' : `must have at least ${limit} characters`;
-    case 'maxLength':
-      return `must have at most ${limit} characters`;
-    case 'minItems':
-      return limit === '1' ? 'must not be empty' : `must have at least ${limit} items`;
-    case 'maxItems':
-      return `must have at most ${limit} items`;
-    case 'uniqueItems':
-      return 'must not have two items alike';
-    case 'multipleOf':
-      return `must be a multiple of ${String(params['multipleOf'])}`;
-    case 'anyOf':
-    case 'oneOf':
-      return 'must have one of the forms that the schema allows';
-    default:
-      return message ?? `must fit \`${keyword}\``;
+    default: {
+      const at = viewAt(view, pointer);
+      if (error.propertyName === undefined) return { pointer, keyword, message: faultWords(error, at), params: {} };
+      const words = at.names === undefined ? 'must be another' : faultWords(error, at.names);
+      const place = childPointer(pointer, error.propertyName);
+      return { pointer: place, keyword, message: `cannot be a key here: it ${words}`, params: {} };
+    }
   }
 }

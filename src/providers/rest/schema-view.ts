@@ -17,6 +17,10 @@ export interface SchemaView {
   readonly required: ReadonlySet<string>;
   /** What a value that does not match `pattern` is told. */
   readonly patternWords: string | undefined;
+  /** Values that `not` rules out. */
+  readonly forbidden: readonly Json[];
+  /** What `propertyNames` says of the keys. */
+  readonly names: SchemaView | undefined;
   readonly memberNames: readonly string[];
   /** Whether something within is sensitive, so that objects must be walked to mask them. */
   readonly hasSensitive: boolean;
@@ -69,7 +73,10 @@ function makeView(schemas: readonly Json[], root: PropertySchema, emptyIsAbsent:
     return members.get(key);
   };
   const itemSchemas = parts.flatMap((part) => (isJsonObject(part['items']) ? [part['items']] : []));
+  const forbidden = objectOf(first('not'));
+  const nameSchemas = parts.flatMap((part) => (isJsonObject(part['propertyNames']) ? [part['propertyNames']] : []));
   let items: SchemaView | undefined;
+  let names: SchemaView | undefined;
   const view: SchemaView = {
     readOnly: first('readOnly') === true,
     sensitive: first('x-sensitive') === true || first('writeOnly') === true,
@@ -82,12 +89,17 @@ function makeView(schemas: readonly Json[], root: PropertySchema, emptyIsAbsent:
     reference: text('x-reference'),
     required: new Set(parts.flatMap((part) => textsOf(part['required']))),
     patternWords: text('x-pattern-words'),
+    forbidden: Object.hasOwn(forbidden, 'const') ? [forbidden['const'] ?? null] : listOf(forbidden['enum']),
     memberNames,
     hasSensitive: reaches(parts, root, ['x-sensitive', 'x-sensitive-name', 'writeOnly']),
     isConverted: reaches(parts, root, ['x-as', 'x-tool', 'x-create-only', 'readOnly']),
     listKeys: first('x-list') === 'map' ? textsOf(first('x-list-keys')) : [],
     hasKeyedList: reaches(parts, root, ['x-list-keys']),
     member,
+    get names() {
+      if (nameSchemas.length > 0) names ??= makeView(nameSchemas, root, false);
+      return names;
+    },
     get items() {
       if (itemSchemas.length > 0) items ??= makeView(itemSchemas, root, inherited);
       return items;
@@ -147,6 +159,10 @@ function resolveReference(reference: string, root: PropertySchema): Json {
 
 function objectOf(value: Json | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function textsOf(value: Json | undefined): readonly string[] {
