@@ -1,4 +1,4 @@
-import { isCelType, isLibraryFunction, builtInFunctions } from '../expressions/cel-library.ts';
+import { builtInFunctions, isCelType, isLibraryFunction } from '../expressions/cel-library.ts';
 import type { Reference } from '../expressions/find-references.ts';
 import { ownFunctions } from '../expressions/own-functions.ts';
 import { nameHint } from '../expressions/suggest-name.ts';

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Value } from '../model/value.ts';
-import { applyCel, isLibraryFunction, builtInFunctions } from './cel-library.ts';
+import { applyCel, builtInFunctions, isLibraryFunction } from './cel-library.ts';
 import { compile } from './compile-expression.ts';
 import { ExpressionError, ValueFault } from './expression-error.ts';
 import { compileMacro } from './macros.ts';
