@@ -73,7 +73,7 @@ function defer(context: PlanContext, block: ResourceBlock | LookupBlock, waitsFo
   context.scope.setUnknown(block.address, waitsFor);
 }
 
-/** An instance that was not asked for stays as state holds it. */
+/** An instance that is not planned stays as state holds it, so that what refers to it has no fault on its account. */
 function leaveAside(context: PlanContext, address: ResourceAddress): void {
   context.unplanned.add(address);
   const record = context.state.resources.get(address);
@@ -91,8 +91,7 @@ async function planInstance(
   const evaluated = block.evaluate(address, context.scope);
   diagnose(context, ...evaluated.diagnostics);
   if (evaluated.value === undefined || type === undefined) {
-    context.unplanned.add(address);
-    context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+    leaveAside(context, address);
     return;
   }
   const rules = fieldRules(type.schema, evaluated.value.options);
@@ -109,15 +108,13 @@ async function planInstance(
   try {
     const complete = await completeDesired(context, { desired, type, rules, connection });
     if (complete === undefined) {
-      context.unplanned.add(address);
-      context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+      leaveAside(context, address);
       return;
     }
     desired = complete;
     const live = await findLiveOf(context, { desired, type, rules, connection, record });
     if (live === 'refused') {
-      context.unplanned.add(address);
-      context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+      leaveAside(context, address);
       return;
     }
     await decide(context, { block, desired, type, rules, connection, record, live });
@@ -150,9 +147,7 @@ async function completeDesired(
 /** A read that failed: the resource is left out of the plan, the rest goes on. */
 function notReadable(context: PlanContext, error: ProviderError, desired: DesiredResource): void {
   const { address } = desired;
-  context.unplanned.add(address);
-  if (!context.state.resources.has(address))
-    context.scope.setInstance(address, () => new Unknown({ waitsFor: [address] }));
+  leaveAside(context, address);
   const notNow = notReadableNow(error, { address, type: desired.type, location: desired.location });
   if (notNow?.code === 'READ_NOT_NOW') {
     context.unreadable.push({ place: desired, properties: desired.properties, diagnostic: notNow });
