@@ -95,7 +95,9 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
     const now = wave === 1 ? saved : undefined;
     const made = await runProjectPlan(
       project,
-      now === undefined ? { ...ofWave(options, wave), ...saved?.ofWave(), allowGone } : now.options(options),
+      now === undefined
+        ? { ...ofWave(options, wave), ...saved?.ofWave(), allowGone, asksConsent: isAsked }
+        : now.options(options),
       interruption.stop,
     );
     const misfits = now === undefined ? [] : checkSavedPlan(now, made.plan);

@@ -14,6 +14,8 @@ export interface PlanOptions {
   readonly lockTimeoutMs: number;
   readonly allowDeletes: number | undefined;
   readonly allowGone: PlanRequest['allowGone'] | undefined;
+  /** Whether a person is asked to approve the plan, and so may consent to what options do not allow. */
+  readonly asksConsent?: boolean;
   /** Lineage that a new state gets. Default: a new one. */
   readonly lineage?: string;
   /** Whether the plan is to name the commit of the desired state: a plan for the screen need not ask git. */

@@ -30,6 +30,7 @@ export async function runProjectPlan(
       signal,
       ...(options.allowDeletes === undefined ? {} : { allowDeletes: options.allowDeletes }),
       ...(options.allowGone === undefined ? {} : { allowGone: options.allowGone }),
+      ...(options.asksConsent === true ? { asksConsent: true } : {}),
       ...(options.lineage === undefined ? {} : { lineage: options.lineage }),
       ...(commit === undefined ? {} : { commit }),
     },

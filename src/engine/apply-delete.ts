@@ -1,12 +1,12 @@
 import type { PlannedChange } from '../model/change.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
-import { revealValue } from '../model/value.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { checkSameObject } from './another-object.ts';
 import { append, makeCall, outcome, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { callOptions } from './call-options.ts';
 import { checkFresh } from './check-fresh.ts';
 import { mayTryAgain } from './may-try-again.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
@@ -29,7 +29,7 @@ export async function applyDelete(
   const { type, connection, rules } = opened;
   const desired = walk.request.run.nodes.get(change.address)?.desired;
   const deadline = walk.ports.clock.now() + (desired?.lifecycle.timeouts.delete ?? type.timeouts.delete);
-  const options = { ...record.options, ...(desired === undefined ? {} : (revealValue(desired.options) as JsonObject)) };
+  const options = { ...record.options, ...(desired === undefined ? {} : callOptions(desired)) };
   let live = await type.read(connection, record.id, { signal: walk.request.cut }, record);
   if (live !== undefined) checkSameObject(record, live, rules);
   if (live !== undefined && change.seen !== undefined && record.id === change.id) {

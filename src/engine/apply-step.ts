@@ -1,11 +1,10 @@
 import type { PlannedChange } from '../model/change.ts';
-import type { JsonObject } from '../model/json.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
 import type { JournalEntry } from '../model/state-store.ts';
-import { revealValue } from '../model/value.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { callOptions } from './call-options.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
 
 type Intent = Extract<JournalEntry, { kind: 'intent' }>;
@@ -64,7 +63,7 @@ export function makeCall(
   const startedAt = walk.ports.clock.now();
   return {
     signal: walk.request.cut,
-    options: desired === undefined ? {} : (revealValue(desired.options) as JsonObject),
+    options: desired === undefined ? {} : callOptions(desired),
     dryRun: false,
     timeoutMs: Math.max(deadline - startedAt, 0),
     progress: (message) =>

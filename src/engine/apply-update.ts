@@ -1,15 +1,14 @@
 import type { PlannedChange } from '../model/change.ts';
-import type { JsonObject } from '../model/json.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { UpdateRequest } from '../model/resource-type.ts';
-import { revealValue } from '../model/value.ts';
 import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
 import { withOutstanding } from '../plan/plan-resource.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { checkSameObject } from './another-object.ts';
 import { append, makeCall, outcome, settle, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
+import { callOptions } from './call-options.ts';
 import { checkFresh, isOnItsWay } from './check-fresh.ts';
 import { checkConverged, checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
@@ -126,7 +125,7 @@ async function freshRequest(
 ): Promise<UpdateRequest> {
   const { rules, type } = opened;
   const { desired, record, id, deadline } = input;
-  const options = revealValue(desired.options) as JsonObject;
+  const options = callOptions(desired);
   const free = await waitUntilSettled({
     ...waitBase(walk, opened, change, deadline),
     id,

@@ -5,22 +5,19 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { Connection, ResourceType } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
-import { hasUnknown, type ValueObject, waitsFor } from '../model/value.ts';
-import { coverSensitive } from '../plan/cover-secrets.ts';
+import { hasUnknown, type ValueObject } from '../model/value.ts';
 import { type FieldRules, fieldRules } from '../plan/field-rules.ts';
 import { applyCreate } from './apply-create.ts';
 import type { ApplyStep } from './apply-graph.ts';
 import type { ApplyRequest, ChangeOutcome } from './apply-request.ts';
 import { applyUpdate } from './apply-update.ts';
-import { plainOptions } from './decide-change.ts';
 import { deleteAll, deleteDeposed } from './delete-deposed.ts';
-import { resolveFinds } from './find-live.ts';
+import { evaluateDesired } from './evaluate-desired.ts';
 import { coverLive } from './find-managed.ts';
 import { LiveReader } from './live-reader.ts';
-import { cutOff, locateError, locateFault } from './locate-faults.ts';
+import { cutOff, locateError } from './locate-faults.ts';
 import { makeRecord } from './make-record.ts';
 import type { Ports } from './ports.ts';
-import { resolveNames } from './resolve-names.ts';
 import { resumeOperation, stillGoingOn } from './resume-operation.ts';
 import { withId } from './run-scope.ts';
 
@@ -224,63 +221,11 @@ export class ApplyWalk {
 
   /** What is desired, evaluated again where parts were unknown at plan. @throws {ToolError} when parts still are */
   async desired(change: PlannedChange): Promise<DesiredResource> {
-    const { run } = this.request;
-    const node = run.nodes.get(change.address);
+    const node = this.request.run.nodes.get(change.address);
     if (node === undefined) throw new ToolError('PLAN_INCOMPLETE', `the plan holds no document for ${change.address}`);
     if (!hasUnknown(node.desired.properties) && !hasUnknown(node.desired.options)) return node.desired;
-    const { value, diagnostics } = node.block.evaluate(change.address, run.scope);
-    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-    if (value === undefined || errors.length > 0) {
-      throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, { diagnostics: errors });
-    }
-    const type = this.#type(change);
-    const rules = fieldRules(type.schema);
-    const properties = await resolveFinds(
-      {
-        pool: run.pool,
-        reader: new LiveReader({ signal: this.request.cut, emit: () => undefined }),
-        scope: run.scope,
-        signal: this.request.cut,
-        diagnose: (diagnostic) => errors.push(diagnostic),
-      },
-      coverSensitive(value.properties, rules),
-      rules,
-      value,
-    );
-    if (errors.length > 0)
-      throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, { diagnostics: errors });
-    if (hasUnknown(properties)) {
-      throw new ToolError('VALUE_STILL_UNKNOWN', `${change.address} needs a value that is not known even now`, {
-        hint: `It waits for: ${waitsFor(properties).join(', ')}`,
-        location: change.location ?? value.location,
-      });
-    }
-    const { connection } = await this.open(change);
-    const resolved = await resolveNames(
-      { ...value, properties, dependsOn: node.desired.dependsOn },
-      type,
-      connection,
-      this.request.cut,
-    );
-    if (resolved.desired === undefined) {
-      throw new ToolError('EVALUATION_FAILED', `${change.address} cannot be evaluated`, {
-        diagnostics: resolved.diagnostics,
-      });
-    }
-    this.#guardAgain(change, resolved.desired, type);
-    return resolved.desired;
-  }
-
-  /** Faults that could not be told while values were unknown. */
-  #guardAgain(change: PlannedChange, desired: DesiredResource, type: ResourceType): void {
-    if (change.action !== 'create') return;
-    const faults = type.guard({ action: 'create', desired: desired.properties }, plainOptions(desired));
-    const place = { address: change.address, location: change.location, desired };
-    const errors = faults
-      .filter((fault) => fault.severity === 'error' && fault.unlessServerAccepts !== true)
-      .map((fault) => locateFault(fault, place));
-    if (errors.length > 0)
-      throw new ToolError('CHANGE_REFUSED', `${change.address} cannot be applied`, { diagnostics: errors });
+    const { type, connection } = await this.open(change);
+    return await evaluateDesired(this.request, change, node, { type, connection });
   }
 
   /** Makes an object's fields known to whatever refers to it. */

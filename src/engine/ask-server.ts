@@ -1,13 +1,13 @@
 import type { PlannedChange, ServerDryRun } from '../model/change.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { JsonObject } from '../model/json.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { Connection, ResourceType, WriteCall } from '../model/resource-type.ts';
-import { isValueObject, revealValue, Unknown, type Value, type ValueObject } from '../model/value.ts';
+import { isValueObject, Unknown, type Value, type ValueObject } from '../model/value.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
 import { isFullyKnown } from '../plan/plan-resource.ts';
 import { own } from '../plan/same-value.ts';
+import { callOptions } from './call-options.ts';
 import { locateError } from './locate-faults.ts';
 import type { PlanContext } from './plan-context.ts';
 import { updateRequest } from './update-request.ts';
@@ -71,7 +71,7 @@ async function dryRun(
   const { type, connection, desired, live, record, rules, change } = question;
   const call: WriteCall = {
     signal: context.request.signal,
-    options: revealValue(desired.options) as JsonObject,
+    options: callOptions(desired),
     dryRun: true,
     timeoutMs: 60_000,
     progress: () => undefined,

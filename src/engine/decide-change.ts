@@ -7,7 +7,9 @@ import type { ChangeFault, ChangeRequest } from '../model/resource-type.ts';
 import { hasUnknown, Unknown, waitsFor } from '../model/value.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
 import { planResource } from '../plan/plan-resource.ts';
+import { askConsent } from './ask-consent.ts';
 import { askServer } from './ask-server.ts';
+import { plainOptions } from './call-options.ts';
 import type { Instance } from './find-managed.ts';
 import { locateFault } from './locate-faults.ts';
 import { diagnose, type PlanContext } from './plan-context.ts';
@@ -20,8 +22,9 @@ export async function decide(
   context: PlanContext,
   instance: Instance & { readonly block: ResourceBlock; readonly live: Live | undefined },
 ): Promise<void> {
-  const { desired, type, rules, record, live, connection } = instance;
+  const { type, rules, record, live, connection } = instance;
   const { request } = context;
+  let { desired } = instance;
   const planned = planResource({
     desired,
     rules,
@@ -45,10 +48,14 @@ export async function decide(
   const place = { address: desired.address, location: desired.location, desired };
   const before = context.diagnostics.length;
   const protectedChange = protect(context, desired, planned.change);
-  const faults = [
-    ...planned.faults,
-    ...(await changeFaults(context, instance, protectedChange, hasErrors(context.diagnostics.slice(before)))),
-  ];
+  const asWanted = changeRequest(protectedChange, desired, live, record, rules);
+  if (request.asksConsent === true) {
+    const consented = askConsent(type, asWanted, desired);
+    diagnose(context, ...consented.diagnostics);
+    desired = consented.desired;
+  }
+  const isRefused = hasErrors(context.diagnostics.slice(before));
+  const faults = [...planned.faults, ...(await changeFaults(context, { ...instance, desired }, asWanted, isRefused))];
   const hard = faults.filter((fault) => fault.unlessServerAccepts !== true);
   diagnose(context, ...hard.filter((fault) => fault.severity !== 'info').map((fault) => locateFault(fault, place)));
   checkConditions(context, desired, protectedChange);
@@ -74,7 +81,7 @@ export async function decide(
     .filter((fault) => fault.severity === 'info')
     .map(({ message }) => ({ severity: 'info' as const, message }));
   const change = { ...asked.change, notes: [...asked.change.notes, ...infos] };
-  remember(context, instance, change);
+  remember(context, { ...instance, desired }, change);
 }
 
 function remember(
@@ -119,11 +126,10 @@ function protect(context: PlanContext, desired: DesiredResource, change: Planned
 /** What the type has against a change, or to say of it: by itself, and after a look at the server. */
 async function changeFaults(
   context: PlanContext,
-  { type, connection, desired, live, record, rules }: Instance & { readonly live: Live | undefined },
-  change: PlannedChange,
+  { type, connection, desired }: Instance,
+  request: ChangeRequest | undefined,
   isRefused: boolean,
 ): Promise<readonly ChangeFault[]> {
-  const request = changeRequest(change, desired, live, record, rules);
   if (request === undefined) return [];
   const options = plainOptions(desired);
   const faults = type.guard(request, options);
@@ -158,13 +164,6 @@ function changeRequest(
     default:
       return change.action satisfies never;
   }
-}
-
-/** Options for a look ahead: what is unknown is left out, secrets are not needed. */
-export function plainOptions(desired: DesiredResource) {
-  return JSON.parse(
-    JSON.stringify(desired.options, (_key, value: unknown) => (value instanceof Unknown ? undefined : value)),
-  );
 }
 
 function isTriggered(context: PlanContext, desired: DesiredResource, record: ResourceRecord | undefined): boolean {

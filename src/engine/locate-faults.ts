@@ -72,6 +72,13 @@ function placed(diagnostic: Diagnostic, place: FaultPlace): Diagnostic {
   };
 }
 
+/** What a type wants consent for, told to the person whose approval of the plan is the consent. */
+export function consentAsked(fault: ChangeFault, place: FaultPlace): Diagnostic {
+  const diagnostic = locateFault({ ...fault, severity: 'warning' }, place);
+  const hint = `Who approves this plan consents, this once. For good: options: { ${fault.consent}: true }`;
+  return { ...diagnostic, hint, isDoubt: true };
+}
+
 /** The diagnostic of a change that a second interruption ended. */
 export function cutOff(change: PlannedChange): Diagnostic {
   return {

@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly allowDeletes?: number;
   /** How many objects may be gone at once, as `--allow-gone` says; `warn` where a person is asked in any case, or nothing is done. */
   readonly allowGone?: number | 'warn';
+  /** Whether a person is asked to approve the plan, and so may consent to what documents' options do not allow. Default: no. */
+  readonly asksConsent?: boolean;
   /** Objects to take in by command, beside the `import` documents. */
   readonly imports: readonly { readonly to: ResourceAddress; readonly id: string }[];
   /** Commit of the desired state. */

@@ -2,7 +2,7 @@ import type { PlannedChange } from '../model/change.ts';
 import type { RequestPreview } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { type ApplyStep, buildApplyGraph } from './apply-graph.ts';
-import { plainOptions } from './decide-change.ts';
+import { plainOptions } from './call-options.ts';
 import { coverLive } from './find-managed.ts';
 import type { PlannedRun } from './plan-request.ts';
 import type { Ports } from './ports.ts';

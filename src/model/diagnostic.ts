@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
   /** The resource it concerns. */
   readonly address?: string;
+  /** Whether a person who approves the plan is to be asked more firmly for its sake. */
+  readonly isDoubt?: true;
   /** What the server said, word for word, secrets redacted. */
   readonly server?: ServerWords;
 }

@@ -146,6 +146,8 @@ export interface ChangeFault {
   readonly hint?: string;
   /** Property concerned; the document where absent. */
   readonly pointer?: JsonPointer;
+  /** The option that consents to what it objects to; a person who is asked in any case may consent for once. */
+  readonly consent?: string;
   /** Whether the fault is taken back when the server's dry run accepts the change. */
   readonly unlessServerAccepts?: boolean;
 }

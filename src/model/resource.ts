@@ -12,6 +12,8 @@ export interface DesiredResource {
   readonly properties: ValueObject;
   /** How to call, not what to have. */
   readonly options: ValueObject;
+  /** Options that the person at the terminal consents to, in this run alone: they stand before `options` and are never stored. */
+  readonly consents?: JsonObject;
   readonly lifecycle: Lifecycle;
   /** What must be applied before it: documents' addresses, explicit and found in expressions. */
   readonly dependsOn: readonly ResourceAddress[];

@@ -50,6 +50,7 @@ export function guardGone(
       code: 'ALL_GONE',
       message: `all ${each.length} managed objects behind the connection ${connection} are gone`,
       hint: allowGone === 'warn' ? question : `${question}\nIf they are gone for good, pass --allow-gone ${total}.`,
+      ...(allowGone === 'warn' ? { isDoubt: true as const } : {}),
       ...(location === undefined ? {} : { location }),
     };
   });

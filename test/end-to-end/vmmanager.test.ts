@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
+import { hasTerminal, openTerminal } from '../support/terminal.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/vmmanager');
 
@@ -122,3 +123,24 @@ test('a machine is restarted by hand, and its job waited for', async () => {
   );
   expect(requests.at(-1)?.path).toBe('/vm/v3/task');
 });
+
+test.skipIf(!hasTerminal())(
+  'who approves the plan on a terminal consents to what it names, for that once',
+  async () => {
+    await done('apply', '--yes');
+    const path = 'resources/machines.yaml';
+    const text = await readFile(join(project.directory, path), 'utf8');
+    await project.write(path, text.replace('Debian 12', 'Ubuntu 24.04'));
+    const refused = await runCli(['apply', '--yes'], { cwd: project.directory, environment: sandbox.environment });
+    expect(refused.stderr).toContain('VMMANAGER_CONSENT');
+    const options = { cwd: project.directory, environment: sandbox.environment, columns: 100, rows: 40 };
+    const terminal = await openTerminal(['apply', '--target', 'vmmanager.host.shop["web1"]'], options);
+    await terminal.until('q leave, nothing done');
+    await terminal.press('a');
+    await terminal.until(/another os installs the machine anew[\s\S]*Type yes and press Enter/);
+    await terminal.press('y', 'e', 's', 'Enter');
+    expect(await terminal.ended()).toBe(0);
+    const systems = (await listed('/vm/v3/host')).map(({ name, os }) => `${name} ${os.name}`).sort();
+    expect(systems).toEqual(['spare.shop Debian 12', 'web1.shop Ubuntu 24.04', 'web2.shop Debian 12']);
+  },
+);

@@ -66,8 +66,10 @@ export interface GuardDefinition {
   readonly code: string;
   readonly message: Template;
   readonly hint?: Template;
-  /** Property concerned. */
-  readonly property?: PropertyPath;
+  /** Property concerned; of several, the first that changed. */
+  readonly property?: PropertyPath | readonly PropertyPath[];
+  /** The option that consents to it. */
+  readonly consent?: string;
   readonly unlessServerAccepts?: boolean;
 }
 

@@ -35,11 +35,25 @@ function compileGuard(guard: GuardDefinition): (change: ChangeRequest, scope: Sc
         code: guard.code,
         message: String(message(scope)),
         ...(advice === undefined ? {} : { hint: String(advice) }),
-        ...(guard.property === undefined ? {} : { pointer: pointerOfPath(guard.property) }),
+        ...place(guard.property, scope),
+        ...(guard.consent === undefined ? {} : { consent: guard.consent }),
         ...(guard.unlessServerAccepts === true ? { unlessServerAccepts: true } : {}),
       },
     ];
   };
+}
+
+/** The property concerned; of several, the first of which something changed. */
+function place(property: GuardDefinition['property'], scope: Scope): Pick<ChangeFault, 'pointer'> {
+  if (property === undefined) return {};
+  const changed = Object.keys(scope['changes'] as object);
+  const concerned =
+    typeof property === 'string'
+      ? property
+      : property.find((path) =>
+          changed.some((name) => name === path || (/^[.[]/.test(name.slice(path.length)) && name.startsWith(path))),
+        );
+  return concerned === undefined ? {} : { pointer: pointerOfPath(concerned) };
 }
 
 function applies(when: Evaluate, scope: Scope): boolean {

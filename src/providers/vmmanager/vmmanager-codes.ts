@@ -4,8 +4,9 @@ export const vmmanagerCodes = {
     title: 'A destructive step on a machine of VMmanager needs consent',
     explanation:
       'Installing anew, replacing, restarting and setting the guest’s password are done only where the document’s options allow ' +
-      'them: allowReinstall, allowReplace, allowRestart, allowPasswordChange, each false unless said. Stopping a machine (power: stopped) ' +
-      'and deleting its document need none.',
+      'them: allowReinstall, allowReplace, allowRestart, allowPasswordChange, each false unless said; or where somebody at a terminal ' +
+      'approves the plan of `reckon apply`, which names them, for that once. Stopping a machine (power: stopped) and deleting its ' +
+      'document need none.',
   },
   VMMANAGER_REINSTALL: {
     title: 'A machine of VMmanager is installed anew',

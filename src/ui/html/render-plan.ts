@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../../model/change.ts';
+import { endsObject, type PlannedChange } from '../../model/change.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Plan } from '../../model/plan.ts';
 import { summaryLine } from '../../model/plan.ts';
@@ -74,8 +74,7 @@ function countsTable(shown: readonly PlannedChange[]): readonly string[] {
 
 function changesSection(shown: readonly PlannedChange[], anchors: ReadonlyMap<string, string>): readonly string[] {
   const anchorOf = (change: PlannedChange): string => anchors.get(change.address) ?? '';
-  const isOpen = (change: PlannedChange): boolean =>
-    shown.length <= MOST_OPEN || change.action === 'delete' || change.action === 'replace';
+  const isOpen = (change: PlannedChange): boolean => shown.length <= MOST_OPEN || endsObject(change);
   return [
     '<div class="layout">',
     `<nav aria-label="Changes"><input id="search" type="search" placeholder="Search" aria-label="Search" hidden>${tree(shown, anchorOf)}</nav>`,

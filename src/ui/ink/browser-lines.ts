@@ -1,3 +1,4 @@
+import { endsObject } from '../../model/change.ts';
 import { actionPaint } from '../action-paint.ts';
 import { describeAction, shownChanges } from '../change/describe-change.ts';
 import type { Palette } from '../palette.ts';
@@ -6,7 +7,7 @@ import { visibleText } from '../visible-text.ts';
 import { wrapText } from '../wrap-text.ts';
 import { type BrowserState, doubtsOf, PAGES } from './browser-state.ts';
 import { changePage, type PageSource } from './change-pages.ts';
-import { countText, isDestructive, type TreeRow } from './plan-tree.ts';
+import { countText, type TreeRow } from './plan-tree.ts';
 
 /** What the browser is drawn with. */
 export interface BrowserLayout {
@@ -152,7 +153,7 @@ function approveLines(state: BrowserState, source: PageSource, layout: BrowserLa
   const { palette, columns, verb } = layout;
   const { word, isProtected } = state.rule;
   const { environment } = source.plan.binding;
-  const ended = shownChanges(source.plan.changes).filter(isDestructive);
+  const ended = shownChanges(source.plan.changes).filter(endsObject);
   const warnings = source.plan.changes.filter((change) => change.notes.some((note) => note.severity === 'warning'));
   const lines = [
     palette.strong(`${verb === 'apply' ? 'Apply this' : 'Destroy all this'} in ${environment}?`),
@@ -163,8 +164,9 @@ function approveLines(state: BrowserState, source: PageSource, layout: BrowserLa
       : [palette.warning(`${warnings.length} of them with a warning: esc, and look at those marked !`)]),
     '',
   ];
-  for (const { message, hint } of doubtsOf(source.plan)) {
-    lines.push(...wrapText(`${message}. ${hint ?? ''}`, columns - 4).map(palette.error), '');
+  for (const { address, message, hint } of doubtsOf(source.plan)) {
+    const what = address === undefined ? message : `${visibleText(address)}: ${message}`;
+    lines.push(...wrapText(`${what}. ${hint ?? ''}`, columns - 4).map(palette.error), '');
   }
   if (ended.length > 0) {
     lines.push(

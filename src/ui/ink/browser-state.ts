@@ -1,7 +1,8 @@
+import { endsObject } from '../../model/change.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Plan } from '../../model/plan.ts';
 import { shownChanges } from '../change/describe-change.ts';
-import { headingIds, isDestructive, planTree, type TreeNode, type TreeRow, visibleRows } from './plan-tree.ts';
+import { headingIds, planTree, type TreeNode, type TreeRow, visibleRows } from './plan-tree.ts';
 
 /** What the person decided. */
 export type BrowserOutcome = 'approved' | 'declined' | 'interrupted';
@@ -67,9 +68,9 @@ export interface BrowserSize {
   readonly changeLines: number;
 }
 
-/** What speaks against the plan as a whole, and so asks more firmly. */
+/** What speaks against the plan, or wants consent, and so asks more firmly. */
 export function doubtsOf(plan: Plan): readonly Diagnostic[] {
-  return plan.diagnostics.filter(({ code }) => code === 'ALL_GONE');
+  return plan.diagnostics.filter(({ isDoubt }) => isDoubt === true);
 }
 
 /** The browser as it opens: on the first change that ends an object, where there is one. */
@@ -77,7 +78,7 @@ export function openBrowser(plan: Plan, isProtected: boolean): BrowserState {
   const tree = planTree(plan);
   const open = headingIds(tree, 'initial');
   const rows = visibleRows(tree, open, '');
-  const destroys = shownChanges(plan.changes).some(isDestructive);
+  const destroys = shownChanges(plan.changes).some(endsObject);
   const word = isProtected ? plan.binding.environment : destroys || doubtsOf(plan).length > 0 ? 'yes' : undefined;
   const first = rows.findIndex(({ node }) => node.change !== undefined);
   return {

@@ -1,4 +1,4 @@
-import type { PlannedChange } from '../../model/change.ts';
+import { endsObject, type PlannedChange } from '../../model/change.ts';
 import { displayPath } from '../../model/json-pointer.ts';
 import { type Plan, summarize } from '../../model/plan.ts';
 import { describeAction, describeDrift, leftDrift, shownChanges } from '../change/describe-change.ts';
@@ -29,17 +29,12 @@ export interface TreeRow {
   readonly depth: number;
 }
 
-/** Whether carrying out the change ends an object. */
-export function isDestructive(change: PlannedChange): boolean {
-  return change.action === 'delete' || change.action === 'replace';
-}
-
 /** A plan as a tree: environment → provider → resource; what is deleted or replaced stands first, whatever its provider. */
 export function planTree(plan: Plan): TreeNode {
   const shown = shownChanges(plan.changes);
-  const destructive = shown.filter(isDestructive);
+  const destructive = shown.filter(endsObject);
   const others = Map.groupBy(
-    shown.filter((change) => !isDestructive(change)),
+    shown.filter((change) => !endsObject(change)),
     (change) => change.connection,
   );
   const sections = [
@@ -151,7 +146,7 @@ function changeNode(change: PlannedChange, section: string): TreeNode {
     change,
     children: [],
     isOpen: false,
-    isDestructive: section !== 'drift' && isDestructive(change),
+    isDestructive: section !== 'drift' && endsObject(change),
     searchText: visibleText(`${change.address} ${words} ${change.id ?? ''} ${paths}`).toLowerCase(),
   };
 }

@@ -1,4 +1,4 @@
-import type { FieldChange, PlannedChange } from '../../model/change.ts';
+import { endsObject, type FieldChange, type PlannedChange } from '../../model/change.ts';
 import { displayPath } from '../../model/json-pointer.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import {
@@ -46,7 +46,7 @@ export function renderChangeBlock(group: ChangeGroup, link: LinkTo, isDrift = fa
   const name = members.length > 1 ? `${members.length} × ${change.type}` : change.address;
   const mark = words.mark.trim() === '' ? '·' : words.mark;
   const summary = `<code>${htmlText(mark)}</code> <b>${htmlText(name)}</b> ${htmlText(words.label)}${origin}`;
-  const isDangerous = !isDrift && (change.action === 'delete' || change.action === 'replace');
+  const isDangerous = !isDrift && endsObject(change);
   const parts = [
     ...(change.location === undefined || members.length > 1 ? [] : [placeLink(change.location, link)]),
     ...facts(change, isDrift).map(escapeMarkdown),

@@ -140,3 +140,45 @@ describe('a change', () => {
     });
   });
 });
+
+describe('consent that a person gives by approving the plan', () => {
+  const wantConsent: readonly { readonly change: object; readonly pointer: string; readonly sent: RegExp }[] = [
+    { change: { os: 12 }, pointer: 'os', sent: /^POST \/vm\/v3\/host\/41\/reinstall / },
+    { change: { password: 'An0ther' }, pointer: 'password', sent: /^POST \/vm\/v3\/host\/41\/password / },
+    { change: { nesting: true }, pointer: 'nesting', sent: /^POST \/vm\/v3\/host\/41\/resource / },
+    { change: { vxlan: [{ id: 1 }] }, pointer: 'vxlan', sent: /^DELETE \/vm\/v3\/host\/41$/ },
+  ];
+
+  test.each(wantConsent)('holds for once: $change', async ({ change, pointer, sent }) => {
+    await using project = await withMachine();
+    await project.send('POST', '/vm/v3/vxlan', {
+      name: 'inner',
+      account: 3,
+      clusters: [1],
+      ipnets: [{ name: '10.1.0.0/24' }],
+    });
+    await project.clear();
+    await project.declare(host({ ...WEB, ...change }));
+    const applied = await project.apply({ asksConsent: true });
+    expect(errorsOf(applied.faults)).toEqual([]);
+    const asked = applied.diagnostics.filter(({ code }) => code === 'VMMANAGER_CONSENT');
+    expect(asked).toMatchObject([
+      {
+        severity: 'warning',
+        isDoubt: true,
+        address: 'vmmanager.host.web',
+        message: expect.stringContaining(`${pointer}: `),
+      },
+    ]);
+    expect(await project.writes()).toContainEqual(expect.stringMatching(sent));
+    expect((await project.record('vmmanager.host.web'))?.options).toEqual({});
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
+  test('is not there without a question, and what the options allow asks nothing', async () => {
+    await using project = await withMachine();
+    expect(codes((await project.change({ os: 12 })).faults)).toContain('VMMANAGER_CONSENT');
+    await project.declare(host({ ...WEB, os: 12 }, { allowReinstall: true }));
+    expect(codes((await project.plan({ asksConsent: true })).diagnostics)).toEqual([]);
+  });
+});
