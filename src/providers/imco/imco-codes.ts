@@ -42,6 +42,12 @@ export const imcoCodes = {
       'The default firewall profile, built-in policy definitions, global templates, public cookbooks and what a reseller applied ' +
       'cannot be managed. Refer to them by data: or a find in place.',
   },
+  IMCO_UPLOAD_LEFT: {
+    title: 'An upload whose first answer was lost may have left an empty object',
+    explanation:
+      'What is made for an upload has no name before its file has been read. The upload was made once more and is well; several ' +
+      'empty ones came at the same time, and which of them is left over cannot be told from here. The message lists them.',
+  },
   IMCO_VERSION_STAYS: {
     title: 'A secret version cannot be deleted',
     explanation:

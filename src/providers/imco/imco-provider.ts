@@ -15,6 +15,7 @@ import { definition as wizard, validators as wizardValidators } from './imco.wiz
 import { letVersionsGo } from './let-versions-go.ts';
 import { withLabels } from './with-labels.ts';
 import { withScriptOrder } from './with-script-order.ts';
+import { withUploads } from './with-uploads.ts';
 
 const PARTS = [blueprint, network, balancing, platform, storage, cloud, applications, wizard] as readonly Definition[];
 const VALIDATORS = [
@@ -39,6 +40,9 @@ const CHILDREN = [
   'node_pool',
   'secret',
 ];
+
+/** Types that are made empty and filled by an upload. */
+const UPLOADS = ['attachment', 'cookbook_version', 'cloud_application_template'];
 
 /** IMCO: definitions by namespace put together, and what they cannot say. */
 export function makeProvider(host: ProviderHost): Provider {
@@ -67,6 +71,10 @@ function codeOf(definition: Definition): Readonly<Record<string, (base: Resource
   for (const name of CHILDREN) {
     const labels = code.get(name);
     code.set(name, (type) => byOwnId(labels?.(type) ?? type));
+  }
+  for (const name of UPLOADS) {
+    const labels = code.get(name);
+    code.set(name, (type) => withUploads(labels?.(type) ?? type));
   }
   code.set('template_script', withScriptOrder);
   code.set('saas_account', withAccountData);

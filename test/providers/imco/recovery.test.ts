@@ -70,6 +70,78 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('an upload', () => {
+  const cookbook = `
+type: imco.cookbook_version
+name: shop
+properties: { file: files/shop }
+`;
+  const attachment = `
+type: imco.attachment
+name: data
+properties: { script_id: "\${imco.script.setup.id}", name: data.txt, file: files/data.txt }
+`;
+  const application = `
+type: imco.cloud_application_template
+name: shop
+properties: { file: files/shop.yaml }
+`;
+  const files = {
+    'files/shop': "name 'shop'\nversion '1.0.0'\n",
+    'files/data.txt': 'x',
+    'files/shop.yaml': 'name: shop\nversion: "1"\n',
+  };
+
+  test.each([
+    { type: 'cookbook_version', text: cookbook, path: 'cookbook_versions$' },
+    { type: 'attachment', text: documents(script, attachment), path: 'attachments$' },
+    { type: 'cloud_application_template', text: application, path: 'cats$' },
+  ])('of a $type whose first answer is lost is made once more, and nothing is left of the first', async (one) => {
+    await using project = await imcoProject(one.text, { files });
+    const before = await project.all(one.type);
+    await project.sandbox.control.fault({ method: 'POST', path: one.path, dropAfter: true });
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(await project.all(one.type)).toHaveLength(before.length + 1);
+    expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  });
+
+  test('whose lost first answer may be one of two leaves both, and says which to look at', async () => {
+    await using project = await imcoProject(cookbook, { files });
+    const before = await project.all('cookbook_version');
+    await project.sandbox.control.fault({ method: 'POST', path: 'cookbook_versions$', dropAfter: true });
+    await project.sandbox.control.fault({ method: 'GET', path: 'cookbook_versions$', delayMs: 600, times: 99 });
+    const running = project.apply();
+    await expect
+      .poll(() => project.all('cookbook_version'), { interval: 20, timeout: 10_000 })
+      .toHaveLength(before.length + 1);
+    const theirs = await make(project, '/blueprint/cookbook_versions', {});
+    const { faults } = await running;
+    expect(errorsOf(faults)).toEqual([]);
+    expect(faults).toMatchObject([{ code: 'IMCO_UPLOAD_LEFT', message: expect.stringContaining(theirs.id) }]);
+    expect(await project.all('cookbook_version')).toHaveLength(before.length + 3);
+  });
+
+  test.each([
+    { type: 'cookbook_version', text: cookbook },
+    { type: 'attachment', text: documents(script, attachment) },
+    { type: 'cloud_application_template', text: application },
+  ])('of a $type that was cut off before its file came is replaced by the next run', async ({ type, text }) => {
+    await using project = await imcoProject(text, { files });
+    const before = await project.all(type);
+    await project.sandbox.control.fault({ method: 'PUT', path: '/uploads/', delayMs: 60_000 });
+    const cut = new AbortController();
+    const running = project.apply(undefined, { cut: cut.signal });
+    await expect.poll(() => project.all(type), { timeout: 10_000 }).toHaveLength(before.length + 1);
+    cut.abort();
+    await running;
+    await project.sandbox.control.clearFaults();
+    expect((await project.plan()).changes).toMatchObject([{ action: 'replace', reason: 'tainted' }]);
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(await project.all(type)).toHaveLength(before.length + 1);
+    expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  });
+});
+
 test('an answer that does not come in time ends the call and leaves a state that the next run goes on from', async () => {
   await using project = await imcoProject(documents(vpc, subnet));
   await project.files.write(
