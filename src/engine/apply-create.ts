@@ -13,7 +13,8 @@ import { findCreated } from './recover-journal.ts';
 /**
  * Creates an object and waits until it is ready.
  *
- * @param deposed - Ids of objects that it stands in for and that are still to be deleted: its record keeps them from the first.
+ * @param superseded - Objects that it stands in for and that are still to be deleted, and what they refer to: its record keeps
+ *   them from the first.
  * @throws {ToolError} with a tainted record left in state where one exists
  */
 export async function applyCreate(
@@ -21,14 +22,16 @@ export async function applyCreate(
   opened: Opened,
   change: PlannedChange,
   desired: DesiredResource,
-  deposed: readonly string[] = [],
+  superseded: Required<Pick<ResourceRecord, 'deposed' | 'dependencies'>>,
 ): Promise<ResourceRecord> {
   const { type, connection, rules } = opened;
   if (change.action === 'create') await checkLateKey(walk, opened, desired);
   const step = walk.nextStep(change.address);
   const deadline = walk.ports.clock.now() + (desired.lifecycle.timeouts.create ?? type.timeouts.create);
   const key = type.keyOf(desired.properties);
-  const stillThere = deposed.length === 0 ? {} : { deposed };
+  const { deposed } = superseded;
+  const dependencies = [...new Set([...desired.dependsOn, ...superseded.dependencies])];
+  const stillThere = deposed.length === 0 ? {} : { deposed, dependencies };
   const prepared = { ...intentRecord(walk, desired, undefined), ...stillThere };
   const before = key === undefined ? await lookAlikes(walk, opened, desired) : [];
   await append(walk, {

@@ -33,14 +33,16 @@ export async function applyDelete(
   let live = await type.read(connection, record.id, { signal: walk.request.cut }, record);
   if (live !== undefined) checkSameObject(record, live, rules);
   if (live !== undefined && change.seen !== undefined && record.id === change.id) {
-    const covered = walk.cover(live, rules, desired, record);
+    // The plan looked at it with what was applied then: by now the record may be that of the object which replaces it.
+    const planned = walk.request.run.state.resources.get(change.address) ?? record;
+    const covered = walk.cover(live, rules, desired, planned);
     checkFresh(
       walk,
       change,
       seenDigest(
         covered.attributes,
         change.action === 'replace' ? desired?.properties : undefined,
-        record.prior,
+        planned.prior,
         rules,
       ),
       covered,

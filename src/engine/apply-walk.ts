@@ -130,7 +130,7 @@ export class ApplyWalk {
       case 'replace':
         return step.part === 'delete' ? await this.#replaceDelete(change) : await this.#replaceCreate(change);
       case 'create':
-        return await this.#create(change, record?.deposed);
+        return await this.#create(change, record, record?.deposed);
       case 'update': {
         const desired = await this.desired(change);
         const opened = await this.open(change, desired.options);
@@ -184,12 +184,17 @@ export class ApplyWalk {
     const record = this.records.get(change.address);
     const old = change.order === 'create-first' && change.id !== undefined ? [change.id] : [];
     const deposed = [...(record?.deposed ?? []), ...old];
-    return await this.#create(change, deposed);
+    return await this.#create(change, record, deposed);
   }
 
-  async #create(change: PlannedChange, deposed: readonly string[] | undefined): Promise<ResourceRecord> {
+  async #create(
+    change: PlannedChange,
+    record: ResourceRecord | undefined,
+    deposed: readonly string[] = [],
+  ): Promise<ResourceRecord> {
     const opened = await this.open(change);
-    return await applyCreate(this, opened, change, await this.desired(change), deposed);
+    const superseded = { deposed, dependencies: record?.dependencies ?? [] };
+    return await applyCreate(this, opened, change, await this.desired(change), superseded);
   }
 
   /** Writes down a change of state that needs no call. */

@@ -34,7 +34,7 @@ export function intentRecord(
     type: desired.type,
     connection: desired.connection,
     prior: fingerprints.toStored(desired.properties, key, previous?.prior) as JsonObject,
-    dependencies: desired.dependsOn,
+    dependencies: dependenciesOf(desired, previous),
     options: fingerprints.toStored(desired.options, key, previous?.options) as JsonObject,
     ...storedLifecycle(lifecycle),
     ...(lifecycle.replaceTriggeredBy.length === 0
@@ -45,6 +45,15 @@ export function intentRecord(
     appliedAt: new Date(clock.now()).toISOString(),
     ...(commit === undefined ? {} : { commit }),
   };
+}
+
+/** An object that was replaced and is still there refers to what it has always referred to. */
+function dependenciesOf(
+  desired: DesiredResource,
+  previous: ResourceRecord | undefined,
+): ResourceRecord['dependencies'] {
+  if (previous?.deposed === undefined) return desired.dependsOn;
+  return [...new Set([...desired.dependsOn, ...previous.dependencies])];
 }
 
 /** What state keeps of a resource after it was applied. */

@@ -71,3 +71,18 @@ test('replacements of which only the upper one makes the new object first still 
   expect(errorsOf((await shelf.project.apply()).faults)).toEqual([]);
   expect([...shelf.things.values()].map(({ name }) => name).sort()).toEqual(['base2', 'top2']);
 });
+
+test('a replacement that takes a field out deletes the old object, and lets it go before what that referred to', async () => {
+  const cbd = '\nlifecycle: { createBeforeDestroy: true }\n';
+  const top = `type: shelf.thing\nname: top\nproperties: { name: top, on: "\${shelf.thing.base.id}" }${cbd}`;
+  await using shelf = await openShelf(`type: shelf.thing\nname: base\nproperties: { name: base }\n---\n${top}`);
+  await shelf.project.apply();
+  await shelf.write(top.replace('name: top, on: "${shelf.thing.base.id}"', 'name: top2'));
+  shelf.answer = (method, path) => (method === 'DELETE' && path === '/things/t2' ? 400 : undefined);
+  await shelf.project.apply();
+  expect([...shelf.things.keys()]).toEqual(['t1', 't2', 't3']);
+  shelf.answer = () => undefined;
+  expect(errorsOf((await shelf.project.apply()).faults)).toEqual([]);
+  expect(shelf.writes.slice(-2)).toEqual(['DELETE /things/t2', 'DELETE /things/t1']);
+  expect((await shelf.project.record('shelf.thing.top'))?.dependencies).toEqual([]);
+});
