@@ -115,6 +115,38 @@ test('what the credentials may not read is left out with a warning, and the rest
   expect(diagnostics[0]?.message).toMatch(/not allowed to read pgo\.user .*POST \/usershow \(403\)/);
 });
 
+test.each([
+  ['pgo.pgorole', 'properties: { PgoroleName: reader, PgorolePermissions: Version }', 'ShowPgouser'],
+  ['pgo.user', 'properties: { Clusters: [rhino], Username: app }', 'ShowSecrets'],
+])('for %s it is said which permission is missing', async (type, properties, permission) => {
+  const subject = `type: ${type}\nname: subject\n${properties}\n`;
+  await using pgo = await openPgo({ user: 'developer', password: 'developerpassword', documents: subject });
+  await pgo.call('/clusters', { Namespace: 'pgouser1', Name: 'rhino', AutofailFlag: true });
+  const { diagnostics } = await pgo.plan();
+  expect(diagnostics[0]?.hint).toBe(`None of the user's roles has the permission ${permission}.`);
+});
+
+test.each([
+  ['/clusters/scale/', ['replicas: 1'], 'ScaleCluster'],
+  ['/scaledown/', [], 'ScaleCluster'],
+])('so it is for a change by %s', async (path, lines, permission) => {
+  await using pgo = await openPgo({
+    documents: clusterDocument(lines.length === 0 ? ['replicas: 1'] : ['replicas: 0']),
+  });
+  await pgo.apply();
+  await pgo.declare(clusterDocument(lines.length === 0 ? ['replicas: 0'] : lines));
+  await pgo.sandbox.control.fault({ path, status: 403, body: 'Not authorized for this apiserver action' });
+  const { faults } = await pgo.apply();
+  expect(faults[0]?.hint).toBe(`None of the user's roles has the permission ${permission}.`);
+});
+
+test('a user of a cluster that is not there is told to refer to it where it comes with the same apply', async () => {
+  await using pgo = await openPgo({ documents: USER });
+  const { faults } = await pgo.apply();
+  expect(errorsOf(faults)).toEqual([expect.stringContaining('"hippo" not found')]);
+  expect(faults[0]?.hint).toContain('"${pgo.cluster.NAME.Name}"');
+});
+
 test('a namespace that the user may not enter is named', async () => {
   await using pgo = await openPgo({
     user: 'developer',
