@@ -61,9 +61,9 @@ ${INSTALL}
         run: reckon validate -C "$PROJECT" -e "$ENVIRONMENT"
 
   # Pull requests from forks get no secrets, so only branches of this repository are planned. --untrusted takes connections,
-  # policies and limits from the base branch; give these secrets the right to read alone all the same.
+  # policies and limits from the base branch; give these secrets the right to read alone all the same. It does not wait for
+  # \`validate\`: the comment tells of faults too.
   plan:
-    needs: validate
     if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
     runs-on: ubuntu-latest
     timeout-minutes: 30

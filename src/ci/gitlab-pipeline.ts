@@ -93,7 +93,8 @@ plan-${id}:
   extends: .reckon
   stage: plan
   rules: *on-own-merge-request
-  needs: [validate-${id}]
+  # Does not wait for validate: the note tells of faults too.
+  needs: []
   variables:
     ENVIRONMENT: ${name}
   environment:

@@ -19,7 +19,11 @@ ${indent(script(environment), 4)}
 }`,
       )
       .join('\n');
-  const validate = stages('Validate', () => `sh 'reckon validate -C "$PROJECT"'`);
+  const validate = stages(
+    'Validate',
+    () => `// The comment of the plan tells of faults too.
+catchError(buildResult: 'FAILURE', stageResult: 'FAILURE') { sh 'reckon validate -C "$PROJECT"' }`,
+  );
   const plan = stages('Plan', () =>
     withSecrets(`script {
   // A plan with errors is shown too.

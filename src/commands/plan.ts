@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { ExitCode } from '../cli/exit-code.ts';
 import type { Attribution } from '../model/change.ts';
-import { hasErrors } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
+import { diagnosticsOf } from '../model/tool-error.ts';
 import { writeCiReports } from './ci-reports.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { inFolder } from './in-folder.ts';
@@ -10,12 +11,13 @@ import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';
 import { notePlan } from './notebook.ts';
 import { type OpenProject, openProject } from './open-project.ts';
-import { openOutput } from './output.ts';
+import { type Output, openOutput } from './output.ts';
 import { attributePlan } from './plan-against-base.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { openProgress } from './progress.ts';
 import { isWorthShowing, type PlanFormat, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
+import { showFaults } from './show-faults.ts';
 
 /** Options of `plan` beyond those of planning. */
 export interface PlanCommandOptions extends PlanOptions, ShownDetail {
@@ -39,8 +41,22 @@ export interface PlanCommandOptions extends PlanOptions, ShownDetail {
 export async function planCommand(options: PlanCommandOptions, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput(globals);
   const { since, isUntrusted, to } = options;
-  const project = await openProject(globals, output, { since, isUntrusted, to });
-  if (project === undefined) return 1;
+  const faults: Diagnostic[] = [];
+  const collecting: Output = {
+    ...output,
+    diagnose: (diagnostics, how) => {
+      faults.push(...diagnostics);
+      output.diagnose(diagnostics, how);
+    },
+  };
+  const project = await openProject(globals, collecting, { since, isUntrusted, to }).catch(async (error: unknown) => {
+    await showFaults([...faults, ...diagnosticsOf(error)], options, globals, output);
+    throw error;
+  });
+  if (project === undefined) {
+    await showFaults(faults, options, globals, output);
+    return 1;
+  }
   const interruption = watchInterruption(() => output.say('Stopping …'));
   const progress = openProgress(output, project.configuration);
   try {
@@ -50,7 +66,7 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     await progress.end();
     await notePlan(project.configuration, run.plan);
     const isBroken = hasErrors(plan.diagnostics);
-    await writeCiReports(plan, project, options.reports);
+    await writeCiReports(plan, project.root, options.reports);
     const link = options.format === 'markdown' ? await linkTo(project) : undefined;
     const text = await renderPlanAs(plan, options.format, {
       layout: output.layout,

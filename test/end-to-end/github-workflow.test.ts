@@ -114,7 +114,9 @@ test('a branch with a fault fails where it is validated, at its line', async () 
   expect(log).toMatch(/::error file=infra\/resources\/events\.yaml,line=9/);
   const planned = await job('plan', 'broken', 'staging');
   expect(planned.isSuccess).toBe(false);
-  expect(content.comments[0]?.body).toContain('could not make a plan');
+  expect(content.comments[0]?.body).toContain('**It cannot be applied: there is an error.**');
+  expect(content.comments[0]?.body).toContain('<code>resources/events.yaml:9</code>');
+  expect(planned.summary).toContain('The plan has errors and cannot be applied.');
 });
 
 test('the merge applies the plan that was saved, and what has moved since is refused', async () => {

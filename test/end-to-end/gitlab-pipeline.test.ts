@@ -120,15 +120,19 @@ test('a merge request from a fork is validated only', async () => {
   expect(Object.keys(statuses(results))).toEqual(['validate-staging', 'validate-production']);
 });
 
-test('a merge request with a fault fails where it is validated, and no plan is made', async () => {
+test('a merge request with a fault fails, and says so at its line in the note and the reports', async () => {
   project.repository.git('checkout', '--quiet', '-b', 'broken');
   project.repository.commit({ [EVENTS]: eventsDocument('three') }, 'a slip');
   project.repository.git('push', '--quiet', 'origin', 'broken');
 
   const results = await onRequest('broken');
 
-  expect(statuses(results)).toMatchObject({ 'validate-staging': 'failed', 'plan-staging': 'skipped' });
-  expect(results.get('validate-staging')?.log).toContain('resources/events.yaml:9');
+  expect(statuses(results)).toMatchObject({ 'validate-staging': 'failed', 'plan-staging': 'failed' });
+  expect(content.comments[0]?.body).toContain('**It cannot be applied: there is an error.**');
+  const reports = join(results.get('plan-staging')?.folder ?? '', '.reckon');
+  expect(JSON.parse(readFileSync(join(reports, 'code-quality.json'), 'utf8'))).toMatchObject([
+    { severity: 'major', location: { path: EVENTS, lines: { begin: 9 } } },
+  ]);
 });
 
 test('the merge applies the plan that was saved; what moved since is refused, and the next environment waits', async () => {

@@ -4,6 +4,7 @@ import type { Plan } from '../../model/plan.ts';
 import { summaryLine } from '../../model/plan.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeErrors, isSummaryTrue } from '../change/describe-errors.ts';
 import { describeOrigins } from '../change/describe-origins.ts';
 import { serverText } from '../text/render-diagnostic.ts';
 import { outputText } from '../text/render-plan.ts';
@@ -26,6 +27,7 @@ export function renderHtml(plan: Plan): string {
   const anchorOf = (change: PlannedChange): string | undefined => anchors.get(change.address);
   const isDrift = plan.mode === 'refresh-only';
   const title = `${isDrift ? 'Drift' : 'Plan'}: ${project}, ${environment}`;
+  const errors = describeErrors(plan);
   const origins = describeOrigins(plan.changes);
   const graph = drawGraph(shown, anchorOf);
   return [
@@ -35,7 +37,8 @@ export function renderHtml(plan: Plan): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">',
     `<title>${htmlText(title)}</title><style>${PAGE_STYLE}</style></head><body>`,
     `<h1>${htmlText(title)}</h1>`,
-    `<p class="line">${htmlText(summaryLine(plan))}</p>`,
+    ...(errors === undefined ? [] : [`<p class="line">${htmlText(errors)}</p>`]),
+    ...(isSummaryTrue(plan) ? [`<p class="line">${htmlText(summaryLine(plan))}</p>`] : []),
     ...(origins === undefined ? [] : [`<p>${htmlText(origins)}</p>`]),
     `<p class="quiet">${htmlText(origin(plan))}</p>`,
     ...countsTable(shown),

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CheckResult, Plan } from '../../model/plan.ts';
 import { hasChanges, summaryLine } from '../../model/plan.ts';
 import { describeServerDryRun, leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeErrors, isSummaryTrue } from '../change/describe-errors.ts';
 import { describeOrigins } from '../change/describe-origins.ts';
 import { groupAlike } from '../change/group-alike.ts';
 import { serverText } from '../text/render-diagnostic.ts';
@@ -34,9 +35,11 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
   const origins = describeOrigins(plan.changes);
   const head = [
     `### reckon ${isDrift ? 'drift' : 'plan'}: ${escapeMarkdown(project)}, ${escapeMarkdown(environment)}`,
-    `**${summaryLine(plan)}**`,
+    ...verdictOf(plan),
     ...(plan.mode === 'destroy' ? ['Everything that is in the state is to be destroyed.'] : []),
-    ...(plan.complete ? [] : ['This plan is not the whole: it was narrowed, or a part has to wait.']),
+    ...(plan.complete || !isSummaryTrue(plan)
+      ? []
+      : ['This plan is not the whole: it was narrowed, or a part has to wait.']),
     ...(origins === undefined ? [] : [origins]),
     ...summaryTable(plan.changes),
   ];
@@ -72,7 +75,14 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
     if (missing.length > 0) parts.push(`_For want of room: ${missing.join(', ')}. ${whereElse(options.details)}_`);
   }
   const text = `${[...parts, foot].join('\n\n')}\n`;
-  return Buffer.byteLength(text) <= maxBytes ? text : `**${summaryLine(plan)}**\n`;
+  return Buffer.byteLength(text) <= maxBytes ? text : `${verdictOf(plan).join('\n\n')}\n`;
+}
+
+/** What it comes to, in the line that Terraform's readers parse; with errors first that it comes to nothing. */
+function verdictOf(plan: Plan): readonly string[] {
+  const errors = describeErrors(plan);
+  const summary = isSummaryTrue(plan) ? [`**${summaryLine(plan)}**`] : [];
+  return errors === undefined ? summary : [`**${errors}**`, ...summary];
 }
 
 /** Room kept for each section's own notice of what was left out, and its title. */
@@ -173,8 +183,9 @@ function footer(plan: Plan): string {
     commit === undefined
       ? ''
       : ` at commit ${inlineCode(commit.id.slice(0, 12))}${commit.dirty ? ' with changes' : ''}`;
+  const on = plan.binding.lineage === '' ? '' : ` on state serial ${serial}`;
   const unchanged = plan.changes.filter((change) => change.action === 'no-op').length;
   const rest = hasChanges(plan) && unchanged > 0 ? `, ${unchanged} unchanged` : '';
   const what = plan.mode === 'refresh-only' ? 'Looked at' : 'Planned';
-  return `<sub>${what} ${plan.timestamp}${at} on state serial ${serial}${rest}.</sub>`;
+  return `<sub>${what} ${plan.timestamp}${at}${on}${rest}.</sub>`;
 }

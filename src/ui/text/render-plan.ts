@@ -2,6 +2,7 @@ import type { CheckResult, DeferredBlock, OutputChange, Plan } from '../../model
 import { summaryLine } from '../../model/plan.ts';
 import { SENSITIVE_TEXT } from '../../model/value.ts';
 import { describeDrift, leftDrift, shownChanges } from '../change/describe-change.ts';
+import { describeErrors } from '../change/describe-errors.ts';
 import { describeOrigins } from '../change/describe-origins.ts';
 import { formatInline } from '../change/format-value.ts';
 import { groupAlike } from '../change/group-alike.ts';
@@ -37,11 +38,8 @@ export function renderPlan(plan: Plan, options: LayoutOptions & { readonly full?
       ? []
       : wrapText('This plan is not the whole: it was narrowed, or a part has to wait.', layout.width)),
   ];
-  const errors = plan.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  if (errors > 0) {
-    const consequence = plan.mode === 'refresh-only' ? 'Not all could be looked at' : 'It cannot be applied';
-    hints.push(layout.palette.error(`${consequence}: there ${errors === 1 ? 'is an error' : `are ${errors} errors`}.`));
-  }
+  const errors = describeErrors(plan);
+  if (errors !== undefined) hints.push(layout.palette.error(errors));
   return `${[...sections.map((lines) => lines.join('\n')), [...hints, layout.palette.strong(summaryLine(plan))].join('\n')].join('\n\n')}\n`;
 }
 
