@@ -32,9 +32,11 @@ describeTypeLifecycle(
         },
         resource_parameters: { service_level: 'gold' },
       },
+      options: { scale: { tier: 'tier', quantity: 'quantity' } },
       changes: [
         { items: { 'Database Tier': { parameters: { mem_size: '8 GB' } } } },
         { items: { 'Web Tier': { parameters: { cpu_cnt: 2 } } } },
+        { items: { 'Web Tier': { attributes: { quantity: 3 } } } },
       ],
       fixed: { items: { 'Web Tier': { environment: 'R&D Lab' } } },
     },

@@ -32,9 +32,17 @@ export const blueprintAndNetworkLives: readonly TypeLifecycle[] = [
       parameter_values: { X: '1' },
       execution_order: 1,
     },
-    changes: [{ parameter_values: { X: '2' } }],
+    changes: [{ parameter_values: { X: '2' } }, { execution_order: 2 }],
     fixed: { type: 'shutdown' },
-    documents: documents(template, script),
+    documents: documents(
+      template,
+      script,
+      `
+type: imco.template_script
+name: another
+properties: { template_id: "\${imco.template.os.id}", type: boot, script_id: "\${imco.script.setup.id}", parameter_values: { X: other } }
+`,
+    ),
   },
   {
     type: 'imco.script',
@@ -103,7 +111,8 @@ export const blueprintAndNetworkLives: readonly TypeLifecycle[] = [
   {
     type: 'imco.floating_ip_attachment',
     properties: { floating_ip_id: '${imco.floating_ip.address.id}', attached_server_id: '${imco.server.web.id}' },
-    documents: documents(template, server, DOCUMENTS.floatingIp),
+    fixed: { attached_server_id: '${imco.server.other.id}' },
+    documents: documents(template, server, server.replaceAll('web', 'other'), DOCUMENTS.floatingIp),
   },
   {
     type: 'imco.dns_domain',
@@ -161,8 +170,10 @@ export const blueprintAndNetworkLives: readonly TypeLifecycle[] = [
       { health_check_interval: 60 },
       { health_check_threshold_count: 4 },
       { health_check_path: '/' },
+      { health_check_timeout: 10 },
     ],
-    documents: documents(vpc, balancer),
+    fixed: { load_balancer_id: '${imco.load_balancer.rear.id}' },
+    documents: documents(vpc, balancer, balancer.replaceAll('front', 'rear')),
   },
   {
     type: 'imco.target',
@@ -171,7 +182,8 @@ export const blueprintAndNetworkLives: readonly TypeLifecycle[] = [
       id: '${imco.server.web.id}',
       resource_type: 'server',
     },
-    documents: documents(vpc, balancer, group, template, server),
+    fixed: { id: '${imco.server.other.id}' },
+    documents: documents(vpc, balancer, group, template, server, server.replaceAll('web', 'other')),
   },
   {
     type: 'imco.listener',

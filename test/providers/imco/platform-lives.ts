@@ -117,7 +117,8 @@ export const platformLives: readonly TypeLifecycle[] = [
       labels: ['x'],
     },
     changes: [{ name: 'b' }, { content: 'changed' }],
-    documents: DOCUMENTS.vault,
+    fixed: { key_vault_id: '${imco.key_vault.other.id}' },
+    documents: documents(DOCUMENTS.vault, DOCUMENTS.vault.replaceAll(/name: (?=vault)vault/g, 'name: other')),
   },
   {
     type: 'imco.secret_version',
@@ -134,7 +135,8 @@ export const platformLives: readonly TypeLifecycle[] = [
   {
     type: 'imco.volume_attachment',
     properties: { volume_id: '${imco.volume.disk.id}', attached_server_id: '${imco.server.web.id}' },
-    documents: documents(template, server, DOCUMENTS.volume),
+    fixed: { attached_server_id: '${imco.server.other.id}' },
+    documents: documents(template, server, server.replaceAll('web', 'other'), DOCUMENTS.volume),
   },
   {
     type: 'imco.ssh_profile',
@@ -152,7 +154,15 @@ export const platformLives: readonly TypeLifecycle[] = [
     type: 'imco.server_array',
     properties: { ...machine, size: 2 },
     options: { shrink: 'empty' },
-    changes: [{ name: 'b' }, { size: 9 }, { power: 'operational' }, { size: 11 }, { size: 4 }, { power: 'inactive' }],
+    changes: [
+      { name: 'b' },
+      { size: 9 },
+      { power: 'operational' },
+      { size: 11 },
+      { size: 4 },
+      { power: 'inactive' },
+      { labels: ['x'] },
+    ],
     fixed: { server_plan_id: plan('t3.medium') },
     documents: template,
   },
