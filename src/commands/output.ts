@@ -59,7 +59,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
   const annotate = process.env['GITHUB_ACTIONS'] === 'true' ? await annotator(globals) : undefined;
   const shown = new Set<string>();
   let errors = 0;
-  const isDue = progressPacer();
+  const isDue = progressPacer(Date.now);
   // Readers of a machine's stream are told first what speaks.
   if (printEvent !== undefined && isFirst) {
     process.stdout.write(`${printEvent({ type: 'version', reckon: version, ui: '1.2' }, { now: Date.now() })}\n`);

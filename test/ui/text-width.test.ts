@@ -57,3 +57,15 @@ test('whatever the text, its lines fit and nothing but blanks is lost', () => {
     }),
   );
 });
+
+test('an address stays whole where it is to be copied', () => {
+  const text = 'PATCH http://127.0.0.1:44967/api/v1/clusters/f5413432-f09f?dryRun=true → 400 UnknownValue';
+  expect(wrapText(text, 40, { keepsAddresses: true })).toEqual([
+    'PATCH http://127.0.0.1:44967/api/v1/clusters/f5413432-f09f?dryRun=true',
+    '→ 400 UnknownValue',
+  ]);
+  expect(wrapText('see https://docs.example/a/very/long/path/indeed', 20, { keepsAddresses: true })).toEqual([
+    'see',
+    'https://docs.example/a/very/long/path/indeed',
+  ]);
+});

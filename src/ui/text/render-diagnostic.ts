@@ -85,7 +85,7 @@ function labelled(label: string, text: string, { palette, width }: Layout): stri
   // What is indented is there to be pasted, and a broken line would be broken YAML or a broken command.
   const lines = visibleText(text)
     .split('\n')
-    .flatMap((line) => (line.startsWith('    ') ? [line] : wrapText(line, width - indent)));
+    .flatMap((line) => (line.startsWith('    ') ? [line] : wrapText(line, width - indent, { keepsAddresses: true })));
   return lines.map((line, index) =>
     index === 0 ? `  ${palette.quiet(`${label}:`)} ${line}` : `${' '.repeat(indent)}${line}`.trimEnd(),
   );

@@ -53,6 +53,8 @@ function renderLines(event: EngineEvent, { palette }: Layout): string | undefine
           ? `${event.resourceType}: looking what there is …`
           : `${event.resourceType}: reading ${event.wanted} …`,
       );
+    case 'refresh_progress':
+      return palette.quiet(`${event.resourceType}: read ${event.read} …`);
     case 'refresh_complete':
       return palette.quiet(`${event.resourceType}: read ${event.read}`);
     case 'dry_run_start':
@@ -85,7 +87,6 @@ function renderLines(event: EngineEvent, { palette }: Layout): string | undefine
       return `Interrupted: nothing new is started. ${wait} Interrupt again to stop at once.`;
     }
     case 'version':
-    case 'refresh_progress':
     case 'dry_run_complete':
     case 'resource_drift':
     case 'drift_resolved':
