@@ -1,5 +1,7 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A command to be timed. */
@@ -23,13 +25,17 @@ const tellPeak =
   'data:text/javascript,import { writeSync } from "node:fs";' +
   'process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));';
 
+/** Where the program keeps its compiled code and its notes: apart from those of other installations. */
+const CACHE = join(tmpdir(), `reckon-bench-cache-${process.pid}`);
+process.once('exit', () => rmSync(CACHE, { recursive: true, force: true }));
+
 /** Runs `node` with a command's arguments to its end. @throws {Error} when it does not print what it must */
 export async function run(command: Command, options: { readonly peak?: boolean } = {}): Promise<Run> {
   const args = options.peak === true ? ['--import', tellPeak, ...command.args] : command.args;
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
-    env: { ...process.env, NO_COLOR: '1', ...command.environment },
+    env: { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: CACHE, ...command.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const texts = ['', '', ''];
@@ -50,14 +56,14 @@ export function median(figures: readonly number[]): number {
   return figures.toSorted((left, right) => left - right)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
-/** Runs two commands in turn, so that both meet the same weather; a run of each beforehand is not counted. */
+/** Runs two commands in turn, so that both meet the same weather; some runs of each beforehand are not counted. */
 export async function compare(
   command: Command,
   yardstick: Command,
   times: number,
 ): Promise<{ readonly ms: number; readonly yardstickMs: number; readonly ratio: number }> {
   const pairs: [number, number][] = [];
-  for (let index = -1; index < times; index += 1) {
+  for (let index = -5; index < times; index += 1) {
     const pair: [number, number] = [(await run(command)).ms, (await run(yardstick)).ms];
     if (index >= 0) pairs.push(pair);
   }

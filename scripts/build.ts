@@ -3,6 +3,7 @@ import { type InputOptions, type OutputOptions, type Plugin, rolldown } from 'ro
 import { compiledFormat } from './compiled-format.ts';
 import { lateBuiltins } from './late-builtins.ts';
 import { LATE_LIBRARIES, lateLibraries } from './late-libraries.ts';
+import { leanDigests } from './lean-digests.ts';
 import { leanFiles } from './lean-files.ts';
 import { leanUndici } from './lean-undici.ts';
 import { yamlModules } from './yaml-modules.ts';
@@ -82,7 +83,17 @@ const program = await rolldown({
     program: 'src/cli/program.ts',
     ...Object.fromEntries(Object.entries(LATE_LIBRARIES).map(([library, file]) => [file, library])),
   },
-  plugins: [importedInk, leanUndici, leanFiles, lateBuiltins, definitions, compiledFormat, lateLibraries, parts],
+  plugins: [
+    importedInk,
+    leanUndici,
+    leanFiles,
+    leanDigests,
+    lateBuiltins,
+    definitions,
+    compiledFormat,
+    lateLibraries,
+    parts,
+  ],
 });
 await program.write({
   ...output,

@@ -14,11 +14,16 @@ import { version } from './version.ts';
 /** Commands that are run often enough to have their own: each uses other functions. */
 const FREQUENT: ReadonlySet<string> = new Set(['plan', 'apply', 'validate', 'drift', 'destroy']);
 
-/** A part that was compiled in this run. */
+/** So many runs after the first add what they have compiled: the first may have been cut short by a fault in the project. */
+const MORE_RUNS = 3;
+
+/** A part of which this run's compiled code is kept. */
 interface Compiled {
   readonly name: string;
   readonly kept: string;
   readonly script: Script;
+  /** How many runs have added to it. */
+  readonly runs: number;
 }
 
 /**
@@ -36,18 +41,20 @@ export function partLoader(folder: string, argv: readonly string[]): (name: stri
   const parts = new Map<string, { exports: unknown }>();
   const compiled: Compiled[] = [];
   const load = (name: string): unknown => {
-    const known = parts.get(name);
-    if (known !== undefined) return known.exports;
+    const loaded = parts.get(name);
+    if (loaded !== undefined) return loaded.exports;
     const part = { exports: {} };
     parts.set(name, part);
     const filename = join(folder, name);
     const kept = cache === undefined ? undefined : keptName(filename, name);
-    const cachedData = cache === undefined || kept === undefined ? undefined : readIfThere(join(cache, kept));
+    const known = cache === undefined || kept === undefined ? undefined : readIfThere(join(cache, kept));
+    const cachedData = known?.subarray(0, -1);
     const script = new Script(readFileSync(filename, 'latin1'), {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
     });
-    if (kept !== undefined && script.cachedDataRejected !== false) compiled.push({ name, kept, script });
+    const runs = script.cachedDataRejected === false ? (known?.at(-1) ?? 0) + 1 : 0;
+    if (kept !== undefined && runs <= MORE_RUNS) compiled.push({ name, kept, script, runs });
     script.runInThisContext()(part.exports, requirePart, part, filename, folder, importInstalled);
     return part.exports;
   };
@@ -86,14 +93,18 @@ function keptName(filename: string, name: string): string {
   return `${name}-${size}-${Math.trunc(mtimeMs)}`;
 }
 
-/** Writes beside and renames: a run that reads at the same time sees all or nothing. What was kept of other texts goes. */
+/**
+ * Writes beside and renames: a run that reads at the same time sees all or nothing. What was kept of other texts goes. The last
+ * byte counts the runs.
+ */
 function keep(folder: string, compiled: readonly Compiled[]): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const { name, kept, script } of compiled) {
-      for (const other of readdirSync(folder)) if (other.startsWith(`${name}-`)) unlinkSync(join(folder, other));
+    for (const { name, kept, script, runs } of compiled) {
+      for (const other of readdirSync(folder))
+        if (other.startsWith(`${name}-`) && other !== kept) unlinkSync(join(folder, other));
       const beside = join(folder, `${kept}.${process.pid}`);
-      writeFileSync(beside, script.createCachedData(), { mode: 0o600 });
+      writeFileSync(beside, Buffer.concat([script.createCachedData(), Buffer.of(runs)]), { mode: 0o600 });
       renameSync(beside, join(folder, kept));
     }
   } catch {
