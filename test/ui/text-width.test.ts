@@ -64,8 +64,8 @@ test('an address stays whole where it is to be copied', () => {
     'PATCH http://127.0.0.1:44967/api/v1/clusters/f5413432-f09f?dryRun=true',
     '→ 400 UnknownValue',
   ]);
-  expect(wrapText('see https://docs.example/a/very/long/path/indeed', 20, { keepsAddresses: true })).toEqual([
-    'see',
+  expect(wrapText('documented at https://docs.example/a/very/long/path/indeed', 20, { keepsAddresses: true })).toEqual([
+    'documented at',
     'https://docs.example/a/very/long/path/indeed',
   ]);
 });
