@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { ChangeFault, ChangeRequest, UpdateRequest } from '../../model/resource-type.ts';
-import { isValueList, isValueObject, type Value, type ValueObject } from '../../model/value.ts';
+import { isValueList, isValueObject, Unknown, type Value, type ValueObject } from '../../model/value.ts';
 import { compareQuantities } from './compare-quantities.ts';
 
 const PARTS = ['', 'Backrest', 'Exporter', 'PgBouncer'];
@@ -11,7 +11,10 @@ const TLS = ['TLSSecret', 'CASecret', 'ReplicationTLSSecret'];
 export function guardCluster(change: ChangeRequest, options: JsonObject): readonly ChangeFault[] {
   switch (change.action) {
     case 'create':
-      return limitFaults(change.desired);
+      return [
+        ...limitFaults(change.desired),
+        ...(change.desired['standby'] === true ? storageFaults(change.desired) : []),
+      ];
     case 'update':
       return [...upgradeFaults(change.live.attributes), ...limitFaults(change.desired), ...updateFaults(change)];
     case 'replace':
@@ -105,8 +108,6 @@ function restFaults({ fields, desired, live }: UpdateRequest): ChangeFault[] {
 
 function standbyFaults({ fields, desired, live }: UpdateRequest): ChangeFault[] {
   if (desired['standby'] !== true || !fields.some(({ pointer }) => pointer === '/standby')) return [];
-  const storage = String(desired['BackrestStorageType'] ?? live.attributes['BackrestStorageType'] ?? '');
-  const isShared = /\b(s3|gcs)\b/.test(storage);
   return [
     ...(live.attributes['state'] === 'pgcluster Shutdown'
       ? []
@@ -118,8 +119,17 @@ function standbyFaults({ fields, desired, live }: UpdateRequest): ChangeFault[] 
             'Apply shutdown: true first, then standby: true, then take shutdown out.',
           ),
         ]),
-    ...(isShared ? [] : [fault('PGO_STANDBY_STORAGE', 'a standby needs backups in s3 or gcs', '/standby')]),
+    ...storageFaults({ ...live.attributes, ...desired }),
   ];
+}
+
+/** What a standby lacks of the storage that it follows another cluster through. */
+function storageFaults({ BackrestStorageType: storage, BackrestRepoPath: path }: ValueObject): ChangeFault[] {
+  if (storage instanceof Unknown || path instanceof Unknown) return [];
+  const isShared = /\b(s3|gcs)\b/.test(String(storage ?? ''));
+  if (!isShared) return [fault('PGO_STANDBY_STORAGE', 'a standby needs backups in s3 or gcs', '/standby')];
+  if ((path ?? '') !== '') return [];
+  return [fault('PGO_STANDBY_STORAGE', 'a standby needs BackrestRepoPath: the repository that it follows', '/standby')];
 }
 
 /** The API turns TLS off as a whole, or not at all. */

@@ -19,6 +19,11 @@ export const pgoCodes = {
     title: 'A limit is below its request',
     explanation: 'Raise the limit, or lower the request. Quantities are compared as numbers: 1G is less than 1Gi.',
   },
+  PGO_NAMESPACE_TAKEN: {
+    title: 'A namespace that exists is taken on',
+    explanation:
+      'The operator is told to manage a namespace that someone else has made. Nothing in it changes; but deleting it later deletes all that is in it.',
+  },
   PGO_NAMESPACES_AMBIGUOUS: {
     title: 'AllNamespaces and PgouserNamespaces exclude each other',
     explanation: 'An operator user works in all namespaces or in those that are named. Give one of the two.',
@@ -60,7 +65,8 @@ export const pgoCodes = {
   },
   PGO_STANDBY_STORAGE: {
     title: 'A standby has no shared storage',
-    explanation: 'It follows another cluster through backups in s3 or gcs: BackrestStorageType must name one of them.',
+    explanation:
+      'It follows another cluster through backups in s3 or gcs: BackrestStorageType must name one of them, and BackrestRepoPath the repository.',
   },
   PGO_TABLESPACE_GONE: {
     title: 'A tablespace cannot be removed',

@@ -7,6 +7,7 @@ import { backupType } from './backup-type.ts';
 import { clusterType } from './cluster-type.ts';
 import { commaList } from './comma-list.ts';
 import { labelType } from './label-type.ts';
+import { namespaceType } from './namespace-type.ts';
 import { type NamespacedOptions, namespacedType } from './namespaced-type.ts';
 import { normaliseCluster } from './normalise-cluster.ts';
 import { definition as clusters, validators as clusterValidators } from './pgo.cluster.provider.yaml';
@@ -32,6 +33,7 @@ const CODE: ProviderCode = {
     schedule: named(BY_NAME),
     label: named(BY_CLUSTER, labelType),
     backup: named({ id: 'namespace/cluster/label', byCluster: true }, backupType),
+    namespace: namespaceType,
     pgouser: commaLists(['PgouserRoles', 'PgouserNamespaces']),
     pgorole: commaLists(['PgorolePermissions']),
     config: named({ id: 'config' }),

@@ -8,6 +8,7 @@ describe('refused before anything is sent', () => {
     ['PVCSize: 1 Gi', 'must be a Kubernetes quantity'],
     ['Name: all', 'must'],
     ['userLabels: { workflowid: x }', 'workflowid'],
+    ['UserLabels: { Env: x }', 'cannot be a key here'],
   ])('%s', async (line, words) => {
     await using pgo = await openPgo({ documents: clusterDocument([line]).replace(/Name: hippo\n {2}Name/, 'Name') });
     const { diagnostics } = await pgo.plan();
@@ -37,6 +38,16 @@ describe('refused before anything is sent', () => {
     expect(faults[0]?.location).toMatchObject({ file: 'resources/all.yaml' });
     expect(result).toBeUndefined();
     expect(await pgo.writes()).toEqual([]);
+  });
+
+  test.each([
+    ['BackrestStorageType: posix', 's3 or gcs'],
+    ['BackrestStorageType: s3', 'BackrestRepoPath'],
+  ])('a new standby with %s', async (line, words) => {
+    await using pgo = await openPgo({ documents: clusterDocument(['Standby: true', line]) });
+    const { diagnostics } = await pgo.plan();
+    expect(errorsOf(diagnostics)).toEqual([expect.stringMatching(new RegExp(`^PGO_STANDBY_STORAGE .*${words}`))]);
+    expect(diagnostics[0]?.location).toMatchObject({ file: 'resources/all.yaml', line: 5 });
   });
 
   test('an operator upgrade that left the cluster behind', async () => {

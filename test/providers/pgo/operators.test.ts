@@ -70,10 +70,12 @@ describe('a namespace', () => {
     `type: pgo.namespace\nname: team\nproperties: { Args: [${name}] }\n${options}`;
 
   test.each([
-    ['team1', '/namespaceupdate', 'taken on where it exists unmanaged'],
-    ['team9', '/namespacecreate', 'made where it does not exist'],
-  ])('%s goes by %s: %s', async (name, route) => {
+    ['team1', '/namespaceupdate', 'taken on where it exists unmanaged', ['it exists and is not managed yet']],
+    ['team9', '/namespacecreate', 'made where it does not exist', []],
+  ])('%s goes by %s: %s', async (name, route, _title, notes) => {
     await using pgo = await openPgo({ documents: namespace(name) });
+    const planned = (await pgo.plan()).changes.flatMap((change) => change.notes.map(({ message }) => message));
+    expect(planned).toEqual(notes.map((note) => expect.stringContaining(note)));
     expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
     expect((await pgo.writes()).map(({ url, body }) => [url, body])).toEqual([[route, { Args: [name] }]]);
     expect((await pgo.plan()).changes).toEqual([]);
