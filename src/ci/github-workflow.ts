@@ -95,10 +95,12 @@ ${INSTALL}${restore(settings)}
         env:
           GITHUB_TOKEN: \${{ github.token }}
         run: |
-          if [ ! -s "$RUNNER_TEMP/plan.md" ]; then
-            echo '**reckon could not make a plan.** The log of this run says why.' > "$RUNNER_TEMP/plan.md"
-          fi
-          reckon comment -C "$PROJECT" -e "$ENVIRONMENT" "$RUNNER_TEMP/plan.md"
+          # Made to fit from the saved plan; one with errors is not saved.
+          plan="$RUNNER_TEMP/plan.json"
+          if [ ! -s "$plan" ]; then plan="$RUNNER_TEMP/plan.md"; fi
+          if [ ! -s "$plan" ]; then echo '**reckon could not make a plan.** The log of this run says why.' > "$plan"; fi
+          reckon comment -C "$PROJECT" -e "$ENVIRONMENT" "$plan" \\
+            --details "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"
 
 ${merged.join('\n')}
   drift:

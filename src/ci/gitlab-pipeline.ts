@@ -106,7 +106,9 @@ plan-${id}:
       code=0; reckon plan -C "$PROJECT" -e "$ENVIRONMENT" --untrusted --since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
       --format markdown --reports .reckon --out .reckon/plan.json > .reckon/plan.md || code=$?
     - test -s .reckon/plan.md || echo '**reckon could not make a plan.** The log of this job says why.' > .reckon/plan.md
-    - reckon comment -C "$PROJECT" -e "$ENVIRONMENT" .reckon/plan.md
+    # Made to fit from the saved plan; one with errors is not saved.
+    - if [ "$code" -eq 0 ]; then plan=.reckon/plan.json; else plan=.reckon/plan.md; fi
+    - reckon comment -C "$PROJECT" -e "$ENVIRONMENT" "$plan" --details "$CI_JOB_URL"
     - exit "$code"
   artifacts: *reports
 

@@ -33,10 +33,12 @@ catchError(buildResult: 'FAILURE', stageResult: 'FAILURE') { sh 'reckon validate
       --out "$WORKSPACE_TMP/plan.json" > "$WORKSPACE_TMP/plan.md"
     code=$?
     [ -s "$WORKSPACE_TMP/plan.md" ] || echo '**reckon could not make a plan.** The log of this build says why.' > "$WORKSPACE_TMP/plan.md"
+    # The comment is made to fit from the saved plan; one with errors is not saved.
+    if [ $code -eq 0 ]; then cp "$WORKSPACE_TMP/plan.json" "$WORKSPACE_TMP/comment"; else cp "$WORKSPACE_TMP/plan.md" "$WORKSPACE_TMP/comment"; fi
     exit $code
   ''')
   withCredentials([string(credentialsId: 'reckon-forge-token', variable: 'RECKON_FORGE_TOKEN')]) {
-    sh 'reckon comment -C "$PROJECT" "$WORKSPACE_TMP/plan.md"'
+    sh 'reckon comment -C "$PROJECT" "$WORKSPACE_TMP/comment" --details "$BUILD_URL"'
   }
   if (code != 0) { error('The plan has errors.') }
 }`),

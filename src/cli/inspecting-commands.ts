@@ -12,7 +12,7 @@ export function addInspectingCommands({ add, run }: CommandLine): void {
     ]),
   )
     .addOption(formatOption())
-    .option('--max-bytes <n>', 'budget of a markdown text', positive)
+    .option('--max-bytes <n>', 'budget of a markdown text; 65024 by default', positive)
     .action(
       run(async (args, flags, globals) =>
         (await import('../commands/show.ts')).showCommand(

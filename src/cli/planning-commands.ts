@@ -49,7 +49,7 @@ export function addPlanningCommands({ wants, add, run }: CommandLine): void {
       .option('--destroy', 'plan to delete everything that is managed')
       .option('--out <file>', 'save the plan, for apply to do exactly it')
       .addOption(formatOption())
-      .option('--max-bytes <n>', 'budget of a markdown text', positive)
+      .option('--max-bytes <n>', 'budget of a markdown text; 65024 by default', positive)
       .option('--detailed-exitcode', 'exit 2 where there are changes')
       .option('--since <revision>', 'compare with the merge base, and mark what the branch itself does')
       .addOption(

@@ -62,7 +62,9 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
   try {
     await progress.begin();
     const run = await runProjectPlan(project, options, interruption.stop);
-    const plan = project.framed(await attributePlan(run, project, options.only));
+    const attributed = await attributePlan(run, project, options.only);
+    // What was said of the files and of an untrusted branch belongs to what is reviewed.
+    const plan = project.framed({ ...attributed, diagnostics: [...faults, ...attributed.diagnostics] });
     await progress.end();
     await notePlan(project.configuration, run.plan);
     const isBroken = hasErrors(plan.diagnostics);

@@ -48,6 +48,9 @@ function runStep(inputs: Record<string, string>, exitCode = 0) {
       PATH: `${folder}${delimiter}${process.env['PATH']}`,
       RUNNER_TEMP: folder,
       GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: 'acme/infra',
+      GITHUB_RUN_ID: '17',
       ...defaults,
       PLAN: join(folder, 'plan.json'),
       ...inputs,
@@ -84,7 +87,7 @@ describe('the composite action', () => {
       exitCode: 0,
       calls: [
         '||plan -C in fra --detailed-exitcode --out TEMP/plan.json --format markdown --since origin/main --untrusted',
-        't0ken||comment -C in fra TEMP/reckon-plan.md',
+        't0ken||comment -C in fra TEMP/plan.json --details https://github.com/acme/infra/actions/runs/17',
       ],
       status: 0,
       output: 'changes=false',
@@ -95,7 +98,7 @@ describe('the composite action', () => {
       exitCode: 1,
       calls: [
         '||plan -C in fra --detailed-exitcode --out TEMP/plan.json --format markdown',
-        't0ken||comment -C in fra TEMP/reckon-plan.md',
+        't0ken||comment -C in fra TEMP/reckon-plan.md --details https://github.com/acme/infra/actions/runs/17',
       ],
       status: 1,
       output: '',

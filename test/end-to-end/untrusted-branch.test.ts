@@ -24,6 +24,8 @@ test('a branch that is not trusted cannot send a secret to a host of its own', a
   const text = await world.done('plan', '--since', 'main', '--untrusted');
   expect(text).toContain('UNTRUSTED_IGNORED');
   expect(text).toContain('1 to change');
+  const { stdout } = await world.reckon(['plan', '--since', 'main', '--untrusted', '--format', 'markdown']);
+  expect(stdout).toContain('this branch changes \\`providers\\` of reckon.yaml');
   expect(await other.control.requests()).toEqual([]);
   await other.close();
 });

@@ -86,6 +86,7 @@ export async function runJob(workflow: Workflow, id: string, run: JobRun): Promi
       GITHUB_WORKSPACE: folder,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
+      GITHUB_RUN_ID: '17',
       ...run.variables,
       ...resolved(workflow.env),
       ...resolved(job.env),

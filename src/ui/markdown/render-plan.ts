@@ -14,7 +14,7 @@ import { summaryTable } from './summary-table.ts';
 
 /** How a plan is written for a comment. */
 export interface MarkdownOptions {
-  /** Most bytes of the whole text, in UTF-8. Default 65,536: what a comment on GitHub may have. */
+  /** Most bytes of the whole text, in UTF-8. Default 65,024: what a comment on GitHub may have, less a hidden line. */
   readonly maxBytes?: number;
   /** Links a place to the file as it is reviewed. Default: no links. */
   readonly link?: LinkTo;
@@ -28,7 +28,7 @@ export interface MarkdownOptions {
  * what was left out.
  */
 export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
-  const maxBytes = options.maxBytes ?? 65_536;
+  const maxBytes = options.maxBytes ?? 65_024;
   const link = options.link ?? (() => undefined);
   const { project, environment } = plan.binding;
   const isDrift = plan.mode === 'refresh-only';
