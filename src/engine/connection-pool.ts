@@ -19,6 +19,7 @@ export class ConnectionPool {
   readonly #registry: ProviderRegistry;
   readonly #diagnose: (diagnostic: Diagnostic) => void;
   readonly #opened = new Map<ConnectionName, ConnectionStatus>();
+  readonly #opening = new Map<ConnectionName, Promise<ConnectionStatus>>();
   readonly #providers = new Map<string, Provider>();
 
   constructor(configuration: Configuration, registry: ProviderRegistry, diagnose: (diagnostic: Diagnostic) => void) {
@@ -56,13 +57,14 @@ export class ConnectionPool {
     return this.block(name)?.locate('/url');
   }
 
-  /** Opens a connection, or tells what became of it before. Faults are reported once. */
+  /**
+   * Opens a connection, or tells what became of it before. Faults are reported once. Who asks while it is being opened gets the
+   * same one: a login and a limit of concurrency of its own would be two of each.
+   */
   async open(name: ConnectionName, scope: Scope): Promise<ConnectionStatus> {
     const known = this.#opened.get(name);
     if (known !== undefined && known.kind !== 'unknown') return known;
-    const status = await this.#open(name, scope);
-    this.#opened.set(name, status);
-    return status;
+    return await (this.#opening.get(name) ?? this.#begin(name, scope));
   }
 
   /** What became of a connection that was opened. */
@@ -80,6 +82,17 @@ export class ConnectionPool {
     const open = [...this.#opened.values()].flatMap((status) => (status.kind === 'open' ? [status.connection] : []));
     await Promise.all(open.map((connection) => connection.close()));
     this.#opened.clear();
+  }
+
+  #begin(name: ConnectionName, scope: Scope): Promise<ConnectionStatus> {
+    const opening = this.#open(name, scope)
+      .then((status) => {
+        this.#opened.set(name, status);
+        return status;
+      })
+      .finally(() => this.#opening.delete(name));
+    this.#opening.set(name, opening);
+    return opening;
   }
 
   async #open(name: ConnectionName, scope: Scope): Promise<ConnectionStatus> {

@@ -20,6 +20,11 @@ export const engineCodes = {
     explanation:
       'The API already has an object with the natural key that the new document asks for. reckon neither takes it silently nor makes a second one. Take it in with the import command that the hint shows, or give the new one another name.',
   },
+  ALIKE_UNMANAGED: {
+    title: 'An object is to be made beside one that looks like it',
+    explanation:
+      'Names may repeat in this system, so that it is no mistake. But the other one is managed by nobody here: perhaps it is the one that is meant, and state has lost it. Take it in with `reckon import ADDRESS ID`, or go on and have another made.',
+  },
   EXISTS_AMBIGUOUS: {
     title: 'Several live objects could be the one meant',
     explanation:

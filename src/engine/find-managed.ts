@@ -27,6 +27,7 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
       const names = managed.map((live) => managedName(connection.name, type.name, live.id));
       context.lookAlikes.set(desired.address, names);
     }
+    if (others.length === 0 && type.capabilities.tellsAlike === true) await tellAlike(context, instance);
     if (others.length === 0) return claimKey(context, instance) ? undefined : 'refused';
     diagnose(context, existsUnmanaged(desired, others));
     return 'refused';
@@ -63,6 +64,31 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
   context.live.set(desired.address, covered);
   diagnose(context, replacedOutside(record, other, desired.location));
   return 'refused';
+}
+
+/** Says where an object is to be made beside one that looks like it and that nobody manages: perhaps it is the one that is meant. */
+async function tellAlike(context: PlanContext, { desired, type, connection }: Instance): Promise<void> {
+  const all = await context.reader.all(connection, type, type.parentOf(desired.properties));
+  const alike = all.filter(
+    (live) =>
+      !context.managedIds.has(managedName(connection.name, type.name, live.id)) &&
+      type.resembles(desired.properties, live),
+  );
+  if (alike.length === 0) return;
+  const which = alike.length === 1 ? 'one that looks like it and is' : `${alike.length} that look like it and are`;
+  diagnose(context, {
+    severity: 'warning',
+    code: 'ALIKE_UNMANAGED',
+    message: `${desired.address} is to be made beside ${which} not managed by this state`,
+    hint: ['If one of them is meant, take it in instead:', ...importCommands(desired, alike)].join('\n'),
+    location: desired.location,
+    address: desired.address,
+    isDoubt: true,
+  });
+}
+
+function importCommands({ address }: DesiredResource, others: readonly Live[]): readonly string[] {
+  return others.slice(0, 5).map((live) => `    reckon import '${address}' '${live.id}'    # ${describe(live)}`);
 }
 
 /** A document that names another connection than its object is behind: making it anew there would leave the old one to nobody. */
@@ -132,9 +158,6 @@ function storedLive(record: ResourceRecord): Live {
 
 /** Says that objects exist which nobody gave us, with the lines that take them in. */
 export function existsUnmanaged(desired: DesiredResource, others: readonly Live[]): Diagnostic {
-  const commands = others
-    .slice(0, 5)
-    .map((live) => `    reckon import '${desired.address}' '${live.id}'    # ${describe(live)}`);
   const [only] = others;
   const one = others.length === 1 && only !== undefined;
   return {
@@ -145,7 +168,7 @@ export function existsUnmanaged(desired: DesiredResource, others: readonly Live[
       : `${others.length} live objects could be ${desired.address}, and none is managed by this state`,
     hint: [
       one ? 'To take it in as it is, run:' : 'Tell which one it is:',
-      ...commands,
+      ...importCommands(desired, others),
       'or give the new one another name.',
     ].join('\n'),
     location: desired.location,

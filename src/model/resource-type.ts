@@ -43,6 +43,8 @@ export interface Capabilities {
   readonly reducedList?: boolean;
   /** Whether reading an object that state does not know tells more of it than the list: worth a request when it is taken in. */
   readonly fullerRead?: boolean;
+  /** Whether objects without a natural key may be alike, and one that nobody manages is told of before another like it is made. */
+  readonly tellsAlike?: boolean;
   /** What the server can validate without acting. */
   readonly dryRun: { readonly create: boolean; readonly update: boolean };
   /** Whether past configurations can be read. */

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../../http/http-request.ts';
 import type { HttpResponse } from '../../http/http-response.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Connection } from '../../model/resource-type.ts';
 import { revealValue, type Value, type ValueObject } from '../../model/value.ts';
@@ -53,7 +53,7 @@ export class Session implements Connection {
     this.system = parts.system;
     this.concurrency = parts.concurrency;
     this.settings = revealValue(parts.settings) as JsonObject;
-    this.settingsValue = { ...parts.settings, ...shownAddress(this.settings['url']) };
+    this.settingsValue = { ...parts.settings, url: this.settings['url'] ?? null };
     this.http = parts.http;
     this.clock = parts.clock;
     this.root = parts.root;
@@ -140,10 +140,4 @@ export function isAbsence(error: unknown): boolean {
 export function sessionOf(connection: Connection): Session {
   if (connection instanceof Session) return connection;
   throw new ProviderError('PROVIDER_UNSUPPORTED', `connection "${connection.name}" was not opened by this provider`);
-}
-
-/** The address, which errors show too, unless it holds a password. */
-function shownAddress(url: Json | undefined): ValueObject {
-  if (typeof url !== 'string' || !URL.canParse(url) || new URL(url).password !== '') return {};
-  return { url };
 }

@@ -73,8 +73,9 @@ describe('a token', () => {
     ]);
   });
 
-  test('is kept for the whole run', async () => {
-    await using project = await vmmanagerProject([host()], { settings: BY_PASSWORD });
+  test('is kept for the whole run, whatever is planned at once', async () => {
+    const preset = { type: 'vmmanager.preset', name: 'p', properties: { name: 'p', virtualization_type: 'kvm' } };
+    await using project = await vmmanagerProject([host(), TAG, preset], { settings: BY_PASSWORD });
     await project.apply();
     expect(await logins(project)).toBe(1);
   });

@@ -121,6 +121,24 @@ describe('taking in', () => {
     expect(errorsOf(diagnostics).join()).toContain('41 (account 3), 42 (account 4)');
   });
 
+  test('a machine that looks like another one which nobody manages is told of before it is made', async () => {
+    await using project = await withMachine();
+    await project.files.remove('state');
+    await project.send('POST', '/vm/v3/host', WEB);
+    await project.send('POST', '/vm/v3/host', { ...WEB, account: 4 });
+    const { diagnostics, changes } = await project.plan();
+    expect(summaryOf(changes)).toEqual(['create vmmanager.host.web']);
+    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'ALIKE_UNMANAGED', isDoubt: true }]);
+    expect(diagnostics[0]?.message).toContain('2 that look like it');
+    for (const id of ['41', '42']) expect(diagnostics[0]?.hint).toContain(`reckon import 'vmmanager.host.web' '${id}'`);
+  });
+
+  test('a machine of the same name that this state manages is no reason to say anything', async () => {
+    await using project = await withMachine();
+    await project.declare(host(), host(WEB, undefined, 'two'));
+    expect((await project.plan()).diagnostics).toEqual([]);
+  });
+
   test('a find in place by a name that repeats is refused and shows both', async () => {
     await using project = await withMachine();
     await project.send('POST', '/vm/v3/host', WEB);
