@@ -7,7 +7,7 @@ import type { Value, ValueObject } from '../model/value.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { collectVariables, type VariableInputs } from './collect-variables.ts';
 import { Report } from './config-report.ts';
-import { digestOf } from './configuration-digest.ts';
+import { definitionTexts, digestOf } from './configuration-digest.ts';
 import { evaluateConsole } from './evaluate-console.ts';
 import { withFrame } from './frames.ts';
 import { makeGlobalNames } from './global-names.ts';
@@ -122,7 +122,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
       project.root,
       evaluateStatePath(project, globals, variables.values as ReadonlyMap<string, Value>, systemNames, report),
     ),
-    digest: digestOf(sources, variables.values, fingerprint),
+    digest: digestOf([...sources, ...definitionTexts(project, request.isOwnFile)], variables.values, fingerprint),
     files: sources.map((file) => file.path),
     secretNames: [
       ...new Set(sources.flatMap((file) => [...file.text.matchAll(SECRET_NAME)].map(([, name = '']) => name))),

@@ -39,6 +39,28 @@ test('the example of an own API is planned, applied, changed part by part and de
   server.close();
 });
 
+test('a saved plan is refused once the definition says another way to bring it about', async () => {
+  const { origin, server } = await serveGreenhouse(0);
+  const definition = await readFile(join(example, 'greenhouse.provider.yaml'), 'utf8');
+  await using project = await makeProject({
+    'greenhouse.provider.yaml': definition,
+    'reckon.yaml': `project: garden
+providers:
+  greenhouse: { definition: ./greenhouse.provider.yaml, url: "${origin}", user: gardener, password: green-thumb }
+`,
+    'resources/beds.yaml': 'type: greenhouse.bed\nname: a\nproperties: { name: a, crop: peas }\n',
+  });
+  const run = async (...args: string[]) => await runCli(args, { cwd: project.directory });
+  expect((await run('plan', '--out', 'plan.json')).exitCode).toBe(0);
+  await project.write('greenhouse.provider.yaml', `${definition}\n# another one\n`);
+
+  const refused = await run('apply', 'plan.json');
+
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain('the YAML or a variable has changed since');
+  server.close();
+});
+
 test('a fault in a definition is shown at its line', async () => {
   const definition =
     'system: mine\ntitle: Mine\nconnection: {}\ntypes:\n  a:\n    summary: A.\n    schema: {}\n    reed: {}\n';
