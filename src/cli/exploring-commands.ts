@@ -32,12 +32,12 @@ export function addExploringCommands({ add, run }: CommandLine, program: Command
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .action(run(async (args) => (await import('../commands/completion.ts')).completionCommand(args[0] as never)));
   program
-    .command('__complete [words...]', { hidden: true })
+    .command('__complete <line>', { hidden: true })
     .exitOverride()
     .action(
       run(async (args, _flags, globals) =>
         (await import('../commands/complete-words.ts')).completeWordsCommand({
-          words: (args[0] as string[] | undefined) ?? [],
+          line: text(args[0]) ?? '',
           program,
           globals,
         }),

@@ -11,20 +11,26 @@ import type { ProviderRegistry } from '../model/resource-type.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openRegistry } from './load-desired.ts';
 import { openOutput } from './output.ts';
+import { splitLine } from './split-line.ts';
 
 /** What completion needs to know of the program. */
 export interface CompletionRequest {
-  /** The words after `reckon`, the unfinished one last. */
-  readonly words: readonly string[];
+  /** What has been typed, up to the cursor. */
+  readonly line: string;
   readonly program: Command;
   readonly globals: GlobalOptions;
 }
 
 /** `reckon __complete`: words that may stand where the cursor is, one a line. Never fails: without words nothing is offered. */
 export async function completeWordsCommand(request: CompletionRequest): Promise<ExitCode> {
-  const current = request.words.at(-1) ?? '';
-  const before = request.words.slice(0, -1);
-  const offered = await offers(request, before, current);
+  const words = splitLine(request.line).slice(1);
+  const current = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const [, option, value] = /^(--[\w-]+)=(.*)$/s.exec(current) ?? [];
+  const offered =
+    option === undefined || value === undefined
+      ? await offers(request, before, current)
+      : (await offers(request, [...before, option], value)).map((word) => `${option}=${word}`);
   const matching = [...new Set(offered)].filter((word) => word.startsWith(current)).sort();
   if (matching.length > 0) process.stdout.write(`${matching.join('\n')}\n`);
   return 0;

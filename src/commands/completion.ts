@@ -12,14 +12,17 @@ export function completionCommand(shell: Shell): ExitCode {
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# reckon completion for bash: eval "$(reckon completion bash)"
 _reckon() {
-  local IFS=$'\\n'
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  local word
+  local IFS=$'\\n' typed="\${COMP_WORDS[COMP_CWORD]}" word
   COMPREPLY=()
-  # Instances have brackets and quotes in their addresses, which the shell must not see.
-  while read -r word; do COMPREPLY+=("$(printf '%q' "$word")"); done < <(reckon __complete -- "\${words[@]}" 2>/dev/null)
+  while read -r word; do
+    # To bash a word ends at an equals sign: what stands before it is there already.
+    [[ "$typed" == = || ( COMP_CWORD -gt 0 && "\${COMP_WORDS[COMP_CWORD-1]}" == = ) ]] && word="\${word#*=}"
+    # Instances have brackets and quotes in their addresses, which the shell must not see; within quotes it sees none.
+    [[ "$typed" == [\\'\\"]* ]] || word="$(printf '%q' "$word")"
+    COMPREPLY+=("$word")
+  done < <(reckon __complete -- "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
   [ \${#COMPREPLY[@]} -eq 0 ] && compopt -o default 2>/dev/null
-  # What is not finished gets no space after it: a system, the name of a variable.
+  # What is not finished gets no blank after it: a system, the name of a variable.
   [[ \${#COMPREPLY[@]} -eq 1 && "\${COMPREPLY[0]}" == *[.=] ]] && compopt -o nospace 2>/dev/null
 }
 complete -F _reckon reckon
@@ -27,17 +30,26 @@ complete -F _reckon reckon
   zsh: `#compdef reckon
 # reckon completion for zsh: eval "$(reckon completion zsh)"
 _reckon() {
-  local -a found
-  found=("\${(@f)$(reckon __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [ -n "$found" ]; then compadd -Q -- "\${(@q)found}"; else _files; fi
+  local -a found open
+  found=("\${(@f)$(reckon __complete -- "\${(j: :)words[1,CURRENT]}" 2>/dev/null)}")
+  if [[ -z "$found" ]]; then _files; return; fi
+  # What is not finished gets no blank after it: a system, the name of a variable.
+  open=("\${(@M)found:#*[.=]}")
+  found=("\${(@)found:#*[.=]}")
+  [[ -n "$open" ]] && compadd -S '' -- "\${open[@]}"
+  [[ -n "$found" ]] && compadd -- "\${found[@]}"
 }
 compdef _reckon reckon
 `,
   fish: `# reckon completion for fish: reckon completion fish | source
 function __reckon_complete
-  set -l words (commandline -opc) (commandline -ct)
-  reckon __complete -- $words[2..-1] 2>/dev/null
+  set -l found (reckon __complete -- (commandline -cp | string collect) 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c reckon -a '(__reckon_complete)'
+complete -c reckon -f -a '(__reckon_complete)'
 `,
 };

@@ -23,7 +23,7 @@ export interface Terminal {
   /** What is on the screen and what has scrolled away above it. */
   everything(): Promise<string>;
   /** Waits until the screen fits. @throws with the screen when it does not in time */
-  until(pattern: string | RegExp): Promise<string>;
+  until(pattern: string | RegExp | ((screen: string) => boolean)): Promise<string>;
   /** Waits until the program has ended, and answers with its exit code. */
   ended(): Promise<number>;
   resize(columns: number, rows: number): Promise<void>;
@@ -35,6 +35,8 @@ export interface TerminalOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
+  /** What is run instead of the built program. */
+  readonly program?: string;
 }
 
 /** Whether there is a terminal to be had on this machine. */
@@ -60,7 +62,8 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
   };
   // tmux says itself what terminal it is.
   const term = environment['TERM'] === undefined ? [] : ['env', `TERM=${environment['TERM']}`];
-  const command = [...term, process.execPath, PROGRAM, ...args].map(quote).join(' ');
+  const program = options.program === undefined ? [process.execPath, PROGRAM] : [options.program];
+  const command = [...term, ...program, ...args].map(quote).join(' ');
   const size = ['-x', String(options.columns ?? 80), '-y', String(options.rows ?? 24)];
   await tmux(
     'new-session',
@@ -76,11 +79,11 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
     await rm(socket, { force: true });
   });
   const screen = async (): Promise<string> => await tmux('capture-pane', '-p');
-  const until = async (pattern: string | RegExp): Promise<string> => {
+  const until = async (pattern: string | RegExp | ((screen: string) => boolean)): Promise<string> => {
     const deadline = Date.now() + 20_000;
     for (;;) {
       const text = await screen();
-      if (typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text)) return text;
+      if (fits(text, pattern)) return text;
       if (Date.now() > deadline) throw new Error(`no ${String(pattern)} on the screen:\n${text}`);
       await delay(LOOK_MS);
     }
@@ -97,6 +100,11 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
       await tmux('resize-window', '-x', String(columns), '-y', String(rows));
     },
   };
+}
+
+function fits(text: string, pattern: string | RegExp | ((screen: string) => boolean)): boolean {
+  if (typeof pattern === 'function') return pattern(text);
+  return typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text);
 }
 
 function quote(word: string): string {
