@@ -11,10 +11,7 @@ const TLS = ['TLSSecret', 'CASecret', 'ReplicationTLSSecret'];
 export function guardCluster(change: ChangeRequest, options: JsonObject): readonly ChangeFault[] {
   switch (change.action) {
     case 'create':
-      return [
-        ...limitFaults(change.desired),
-        ...(change.desired['standby'] === true ? storageFaults(change.desired) : []),
-      ];
+      return [...limitFaults(change.desired), ...creationFaults(change.desired)];
     case 'update':
       return [...upgradeFaults(change.live.attributes), ...limitFaults(change.desired), ...updateFaults(change)];
     case 'replace':
@@ -120,6 +117,16 @@ function standbyFaults({ fields, desired, live }: UpdateRequest): ChangeFault[] 
           ),
         ]),
     ...storageFaults({ ...live.attributes, ...desired }),
+  ];
+}
+
+/** What the server would refuse of a new cluster, or make otherwise than is asked for. */
+function creationFaults(desired: ValueObject): ChangeFault[] {
+  const isAlone = desired['SyncReplication'] === true && desired['replicas'] === 0;
+  const message = 'synchronous replication needs a replica: the operator makes one whatever is said';
+  return [
+    ...(desired['standby'] === true ? storageFaults(desired) : []),
+    ...(isAlone ? [fault('PGO_SYNC_ALONE', message, '/replicas', 'Write replicas: 1 or more.')] : []),
   ];
 }
 

@@ -68,6 +68,11 @@ export const pgoCodes = {
     explanation:
       'It follows another cluster through backups in s3 or gcs: BackrestStorageType must name one of them, and BackrestRepoPath the repository.',
   },
+  PGO_SYNC_ALONE: {
+    title: 'Synchronous replication without a replica',
+    explanation:
+      'The operator makes one replica for SyncReplication whatever the number says. Write replicas: 1 or more.',
+  },
   PGO_TABLESPACE_GONE: {
     title: 'A tablespace cannot be removed',
     explanation: 'The apiserver only adds tablespaces. Put the entry back.',

@@ -48,7 +48,8 @@ function fieldLines(schema: JsonObject, root: JsonObject, prefix: string, width:
 }
 
 function typeWords(field: JsonObject, root: JsonObject): string {
-  if (Array.isArray(field['enum'])) return field['enum'].map(String).join(' | ');
+  if (Array.isArray(field['enum']))
+    return field['enum'].map((value) => (value === '' ? '""' : String(value))).join(' | ');
   const { type } = field;
   if (type === 'array') return `list of ${typeWords(resolve(objectOf(field['items']), root), root)}`;
   if (Array.isArray(type)) return type.join(' or ');

@@ -42,9 +42,10 @@ test.each([
   ['reload', {}, 'POST /reload', ['reload performed on hippo']],
   ['upgrade', { IgnoreValidation: true }, 'POST /upgrades', { results: ['created upgrade task for hippo'] }],
   ['test', {}, 'POST /testclusters', [{ ClusterName: 'hippo' }]],
+  ['rotate-exporter-password', {}, 'POST /clustersupdate', { rotated: 'ccp_monitoring' }],
   [
     'restore',
-    { RestoreOpts: '--type=immediate' },
+    { RestoreOpts: '--type=immediate', NodeLabel: 'zone=b', NodeAffinityType: 1 },
     'POST /restore',
     [expect.stringContaining('restore request'), expect.stringContaining('workflow id')],
   ],

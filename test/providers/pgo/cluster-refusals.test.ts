@@ -50,6 +50,16 @@ describe('refused before anything is sent', () => {
     expect(diagnostics[0]?.location).toMatchObject({ file: 'resources/all.yaml', line: 5 });
   });
 
+  test('no replica beside synchronous replication, for which the operator makes one', async () => {
+    await using pgo = await openPgo({ documents: clusterDocument(['SyncReplication: true', 'replicas: 0']) });
+    const { diagnostics } = await pgo.plan();
+    expect(errorsOf(diagnostics)).toEqual([expect.stringMatching(/^PGO_SYNC_ALONE /)]);
+    expect(diagnostics[0]?.location?.line).toBe(6);
+    await pgo.declare(clusterDocument(['SyncReplication: true', 'replicas: 1']));
+    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+    expect((await pgo.plan()).changes).toEqual([]);
+  });
+
   test('an operator upgrade that left the cluster behind', async () => {
     await using pgo = await openPgo({ documents: clusterDocument() });
     await pgo.apply();
