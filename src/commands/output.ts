@@ -84,7 +84,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
     }
     if (printEvent !== undefined) {
       const line = printEvent(event, { now: Date.now() });
-      if (line !== undefined) process.stdout.write(`${line}\n`);
+      if (line !== undefined) writeSoon(process.stdout, `${line}\n`);
       return;
     }
     // What a rehearsal shows is the command's result.
@@ -95,7 +95,7 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
     if (globals.quiet && event.type !== 'diagnostic' && event.type !== 'apply_errored') return;
     if (!isDue(event)) return;
     const text = renderEvent(event, errorLayout);
-    if (text !== undefined) process.stderr.write(`${text}\n`);
+    if (text !== undefined) writeSoon(process.stderr, `${text}\n`);
   };
   // Commands to be pasted are indented, and stay whole.
   const wrapped = (text: string): string => {
@@ -142,6 +142,15 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
       };
     },
   };
+}
+
+/** Writes what is said at once, as of ten changes that end together, in one go: a write to a pipe holds up the next requests. */
+function writeSoon(stream: NodeJS.WriteStream, text: string): void {
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    setImmediate(() => stream.uncork());
+  }
+  stream.write(text);
 }
 
 function isContinuousIntegration(): boolean {

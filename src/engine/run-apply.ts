@@ -59,10 +59,12 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
         return outcome.kind === 'applied' ? 'done' : 'failed';
       },
     });
-  } finally {
-    request.stop.removeEventListener('abort', tellInterruption);
+  } catch (error) {
     if (!lock.lost.aborted)
       await lock.save(nextState(request, walk.records, undefined), { keepJournal: walk.hasOpenIntents });
+    throw error;
+  } finally {
+    request.stop.removeEventListener('abort', tellInterruption);
   }
   restoreUnapplied(request, graph, outcomes, walk.records);
   const outputs = evaluateOutputs(request, walk.diagnostics);
