@@ -37,7 +37,12 @@ describe('the wizard', () => {
 
   test('tells where an application can run and how large a server it needs', async () => {
     await using project = await imcoProject();
-    const { app, location, cloud } = await place(project);
+    const { app, location, cloud, account } = await place(project);
+    expect(await run(project, 'apps')).toMatchObject({
+      apps: expect.arrayContaining([expect.objectContaining({ id: app })]),
+      locations: expect.arrayContaining([expect.objectContaining({ id: location })]),
+      accounts: expect.arrayContaining([{ id: account, name: expect.any(String), cloud_provider_id: cloud }]),
+    });
     expect(await run(project, 'app-clouds', { app, location })).toContainEqual(expect.objectContaining({ id: cloud }));
     const plans = await run(project, 'app-plans', { app, location, cloud });
     expect(plans.length).toBeGreaterThan(0);
