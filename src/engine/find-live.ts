@@ -160,18 +160,41 @@ export function notExactlyOne(
       ].join('\n'),
     };
   }
+  const [field] = tellingApart(found);
+  const such = field === undefined ? '' : `, such as ${field}`;
   return {
     severity: 'error',
     code: 'LOOKUP_AMBIGUOUS',
     message: `${what} finds ${found.length} of ${type} with ${wanted}, and exactly one is wanted`,
-    hint: ['Add a field that tells them apart, or use the id:', ...candidates(found, [])].join('\n'),
+    hint: [`Add a field that tells them apart${such}, or use the id:`, ...candidates(found, keys)].join('\n'),
   };
 }
 
-/** A list of objects for a hint, each with its telling fields. */
+/** A list of objects for a hint, each with its telling fields, and what tells those apart that would read alike. */
 function candidates(objects: readonly Live[], keys: readonly string[]): readonly string[] {
-  const list = objects.slice(0, 10).map((live) => `    ${live.id}  ${describe(live, keys)}`);
+  const told = objects.map((live) => describe(live, keys));
+  const more = new Set(told).size === told.length ? [] : tellingApart(objects).slice(0, 1);
+  const list = objects.slice(0, 10).map((live) => `    ${live.id}  ${describe(live, [...more, ...keys])}`);
   return objects.length > 10 ? [...list, `    … and ${objects.length - 10} more`] : list;
+}
+
+/** Fields by which objects differ, the most telling first: names rather than ids, and those with the most values. */
+function tellingApart(objects: readonly Live[]): readonly string[] {
+  const valuesOf = (name: string) => new Set(objects.map((live) => scalarText(own(live.attributes, name))));
+  return Object.keys(objects[0]?.attributes ?? {})
+    .filter((name) => name !== 'id' && !valuesOf(name).has(undefined) && valuesOf(name).size > 1)
+    .toSorted((left, right) => weight(left) - weight(right) || valuesOf(right).size - valuesOf(left).size);
+}
+
+/** Ids and times tell people little. */
+function weight(name: string): number {
+  return /(^|_)ids?$|(_at|date|time)$/i.test(name) ? 2 : /name$/.test(name) ? 0 : 1;
+}
+
+function scalarText(value: Value | undefined): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }
 
 /** A few telling fields of a live object, for lists of candidates: those that were asked for first. */
