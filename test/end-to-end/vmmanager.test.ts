@@ -105,6 +105,23 @@ test('the lifetime of tokens is set in minutes', async () => {
   expect(request?.body).toEqual({ value: '999' });
 });
 
+test.each([
+  ['mount-iso', ['url=https://example.com/a.iso'], '/iso/mount', { url: 'https://example.com/a.iso' }],
+  ['unmount-iso', [], '/iso/cancel', {}],
+  ['finish-iso', [], '/iso/finish', {}],
+  ['run-recipe', ['recipe=1', 'recipe_params=[{"name":"A","value":"b"}]'], '/runrecipe', { recipe: 1 }],
+  ['rescue-mode', ['enabled=true'], '/rescue_mode', { rescue_mode: true }],
+  ['backup', ['name=2026'], '/backup', { name: '2026' }],
+])('%s is one call by hand, and its job waited for', async (action, args, path, body) => {
+  await done('apply', '--yes');
+  await sandbox.control.clearRequests();
+  await done('run', 'vmmanager.host.shop["web1"]', action, ...args.flatMap((arg) => ['--arg', arg]));
+  const requests = await sandbox.control.requests();
+  const [sent] = requests.filter(({ method, path: to }) => method === 'POST' && to.endsWith(path));
+  expect(sent?.body).toMatchObject(body);
+  expect(requests.at(-1)?.path).toBe('/vm/v3/task');
+});
+
 test('a snapshot is dropped by hand', async () => {
   await done('apply', '--yes');
   const { id } = (await listed('/vm/v3/host')).find(({ name }) => name === 'web1.shop');
