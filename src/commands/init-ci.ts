@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciFiles } from '../ci/ci-files.ts';
-import type { CiSystem } from '../ci/ci-settings.ts';
+import type { CiSettings, CiSystem } from '../ci/ci-settings.ts';
+import { stepsLeft } from '../ci/steps-left.ts';
 import { version } from '../cli/version.ts';
 import { loadProject } from '../config/load-project.ts';
 import { hasErrors } from '../model/diagnostic.ts';
@@ -11,12 +12,16 @@ import type { StartingFile } from './init-options.ts';
 import { openProject } from './open-project.ts';
 import type { Output } from './output.ts';
 
-/** The files of a CI system for the project that is there; absolute paths. @throws {ToolError} when the project cannot be read */
-export async function startingCiFiles(
-  system: CiSystem,
-  globals: GlobalOptions,
-  output: Output,
-): Promise<readonly StartingFile[]> {
+/** What `init --ci` writes and says. */
+export interface CiStart {
+  /** With absolute paths. */
+  readonly files: readonly StartingFile[];
+  /** What is left to do by hand, a sentence each. */
+  readonly steps: readonly string[];
+}
+
+/** The files of a CI system for the project that is there. @throws {ToolError} when the project cannot be read */
+export async function startingCi(system: CiSystem, globals: GlobalOptions, output: Output): Promise<CiStart> {
   const root = await realpath(resolve(globals.directory));
   const loaded = loadProject({ root });
   if (loaded.value === undefined || hasErrors(loaded.diagnostics))
@@ -29,9 +34,10 @@ export async function startingCiFiles(
   const { configuration } = project;
   await project.close();
   const { findRepository } = await import('../git/find-repository.ts');
+  const { defaultBranch } = await import('../git/default-branch.ts');
   const place = await findRepository(root);
-  const branch = (await project.repository())?.commit?.branch;
-  const files = ciFiles(system, {
+  const branch = place === undefined ? undefined : await defaultBranch(place.top);
+  const settings: CiSettings = {
     project: configuration.project,
     folder: place === undefined || place.prefix === '' ? '.' : place.prefix,
     branch: configuration.git.applyFrom ?? branch ?? 'main',
@@ -39,8 +45,12 @@ export async function startingCiFiles(
     secrets: configuration.secretNames,
     statePath: writtenStatePath(loaded.value.source.statePath) ?? 'state',
     version,
-  });
-  return files.map(({ path, content }) => ({ path: resolve(place?.top ?? root, path), content }));
+  };
+  const files = ciFiles(system, settings);
+  return {
+    files: files.map(({ path, content }) => ({ path: resolve(place?.top ?? root, path), content })),
+    steps: stepsLeft(system, settings),
+  };
 }
 
 /** `state.path` as written; the CI files look at whether it is absolute. */

@@ -5,7 +5,9 @@ import type { ExitCode } from '../cli/exit-code.ts';
 import { PROJECT_FILE } from '../config/load-project.ts';
 import type { ProviderRegistry } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
+import { layoutOf } from '../ui/text/layout.ts';
 import { type NextStep, renderSteps } from '../ui/text/render-next-steps.ts';
+import { wrapText } from '../ui/wrap-text.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { answer, type InitAnswers } from './init-answers.ts';
 import type { InitOptions, StartingFile } from './init-options.ts';
@@ -47,14 +49,18 @@ export async function initCommand(options: InitOptions, globals: GlobalOptions):
 }
 
 async function addCi(ci: NonNullable<InitOptions['ci']>, globals: GlobalOptions, output: Output): Promise<void> {
-  const { startingCiFiles } = await import('./init-ci.ts');
-  const skipped = await writeNew(await startingCiFiles(ci, globals, output), resolve(globals.directory), output);
+  const { startingCi } = await import('./init-ci.ts');
+  const { files, steps } = await startingCi(ci, globals, output);
+  const skipped = await writeNew(files, resolve(globals.directory), output);
   if (skipped.length > 0) {
     output.say(
       `\nTo see what reckon would have written for ${skipped.join(', ')}, move yours aside, run this again, and merge the two.`,
     );
   }
-  output.say(`\nWhat is left to set up on the CI system is told in docs/ci.md.`);
+  const lines = steps.flatMap((step) =>
+    wrapText(step, layoutOf(output.screen).width - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`),
+  );
+  output.say(`\nLeft to set up (docs/ci.md of reckon walks through it):\n${lines.join('\n')}`);
 }
 
 async function startersOf(names: readonly string[], registry: ProviderRegistry): Promise<readonly StartingSystem[]> {

@@ -129,6 +129,27 @@ describe('init --ci', () => {
     expect(text).toContain('trunk');
   });
 
+  test('the branch that is applied is the repository’s, not the one that the files are written on', async () => {
+    await folder.write('reckon.yaml', 'project: mine\n');
+    await git(folder.directory, 'init', '--initial-branch', 'trunk');
+    await git(folder.directory, 'commit', '--allow-empty', '-m', 'start');
+    await git(folder.directory, 'checkout', '-b', 'add-ci');
+    await reckon(['init', '--ci', 'github']);
+    const text = await read('.github/workflows/reckon.yml');
+    expect(text).toContain('trunk');
+    expect(text).not.toContain('add-ci');
+  });
+
+  test.each([
+    { ci: 'github', words: 'The first push to main makes everything.' },
+    { ci: 'gitlab', words: 'RECKON_IMPLY_URL, GITLAB_TOKEN' },
+    { ci: 'atlantis', words: 'state: { path: /var/lib/reckon/shop }' },
+    { ci: 'jenkins', words: 'state: { path: /var/lib/reckon/shop }' },
+  ])('says what is left to set up for $ci', async ({ ci, words }) => {
+    const made = await reckon(['init', '--system', 'imply', '--name', 'shop', '--ci', ci]);
+    expect(made.stderr.replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+
   test('a pipeline that is there is left as it is, and that is said', async () => {
     await folder.write('reckon.yaml', 'project: mine\n');
     await folder.write('.gitlab-ci.yml', 'mine: {}\n');
