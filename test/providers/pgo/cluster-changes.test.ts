@@ -77,6 +77,14 @@ describe('a change of a cluster', () => {
     expect((await pgo.plan()).changes).toEqual([]);
     const shown = await pgo.call('/showclusters', { Namespace: 'pgouser1', Clustername: 'hippo' });
     expect(shown.Results[0].cluster.spec.tolerations).toHaveLength(2);
+    const byHand = { annotations: { global: { foreign: 'x' } }, tolerations: [{ key: 'foreign' }] };
+    await pgo.call('/clustersupdate', { ...HIPPO, ...byHand });
+    await pgo.sandbox.control.clearRequests();
+    await pgo.apply();
+    expect((await pgo.writes()).map(({ body }) => body)).toEqual([
+      { ...HIPPO, annotations: { global: { foreign: '' } }, tolerationsDelete: [{ key: 'foreign' }] },
+    ]);
+    expect((await pgo.plan()).changes).toEqual([]);
   });
 
   test('puts and removes its own labels only', async () => {
