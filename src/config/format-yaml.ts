@@ -23,6 +23,7 @@ const PRIVATE = /[\uE000-\uF8FF]/;
 export function formatYaml(text: string): FormatResult {
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   let result = formatOnce(plain);
+  if (result.kind === 'formatted' && result.text === plain) return result;
   // A comment may settle only at the second look; a text that never settles is better left alone.
   for (let look = 0; look < 3; look += 1) {
     if (result.kind !== 'formatted') return look === 0 ? result : { kind: 'delicate' };
