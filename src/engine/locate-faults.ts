@@ -7,6 +7,7 @@ import type { ResourceAddress } from '../model/resource-address.ts';
 import type { ChangeFault } from '../model/resource-type.ts';
 import type { SourceLocation } from '../model/source-location.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
+import { nameAddress } from '../plan/name-address.ts';
 
 /** The document that a failing call was made for. */
 export interface FaultPlace {
@@ -65,8 +66,11 @@ export function locateFault(fault: ChangeFault, place: FaultPlace): Diagnostic {
 }
 
 function placed(diagnostic: Diagnostic, place: FaultPlace): Diagnostic {
+  const { hint } = diagnostic;
   return {
     ...diagnostic,
+    message: nameAddress(diagnostic.message, place.address),
+    ...(hint === undefined ? {} : { hint: nameAddress(hint, place.address) }),
     address: diagnostic.address ?? place.address,
     ...(diagnostic.location !== undefined || place.location === undefined ? {} : { location: place.location }),
   };

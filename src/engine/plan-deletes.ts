@@ -7,6 +7,7 @@ import { addressWithin, blockOf, type ResourceAddress } from '../model/resource-
 import type { ChangeFault, ResourceType } from '../model/resource-type.ts';
 import type { ValueObject } from '../model/value.ts';
 import { fieldRules } from '../plan/field-rules.ts';
+import { nameAddress } from '../plan/name-address.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { otherMark, replacedOutside } from './another-object.ts';
 import { coverLive } from './find-managed.ts';
@@ -99,7 +100,7 @@ async function planDelete(
     reason,
     before: live.attributes,
     after: null,
-    notes: (live.notes ?? []).map((message) => ({ severity: 'warning' as const, message })),
+    notes: (live.notes ?? []).map((note) => ({ severity: 'warning' as const, message: nameAddress(note, address) })),
     ...(live.revision === undefined ? {} : { revision: live.revision }),
     seen: digestOf(context, record, live),
   };

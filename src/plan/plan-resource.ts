@@ -6,6 +6,7 @@ import type { ChangeFault } from '../model/resource-type.ts';
 import { hasUnknown, isValueObject, type Value, type ValueObject } from '../model/value.ts';
 import { diffFields, ignoredFields } from './diff-fields.ts';
 import type { FieldRules } from './field-rules.ts';
+import { nameAddress } from './name-address.ts';
 import { plannedCreate, plannedUpdate } from './planned-value.ts';
 import { seenDigest } from './seen-digest.ts';
 
@@ -50,7 +51,9 @@ export function planResource(input: PlanResourceInput): PlannedResource {
     connection: desired.connection,
     dependsOn: desired.dependsOn,
     location: desired.location,
-    notes: (live?.notes ?? []).map((message): ChangeNote => ({ severity: 'warning', message })),
+    notes: (live?.notes ?? []).map(
+      (note): ChangeNote => ({ severity: 'warning', message: nameAddress(note, desired.address) }),
+    ),
     ...(input.previousAddress === undefined ? {} : { previousAddress: input.previousAddress }),
     ...(input.isImported && live !== undefined ? { importing: { id: live.id } } : {}),
   };

@@ -134,7 +134,7 @@ test('a load balancer that failed offers a retry and is not replaced; after it n
   await project.fail({ type: 'load_balancer', step: 'applying', event: 'quota of addresses exceeded' });
   const applied = await project.apply();
   expect(errorsOf(applied.faults).join()).toContain('application_error: quota of addresses exceeded');
-  expect(applied.faults.map(({ hint }) => hint).join()).toContain('reckon run ADDRESS retry');
+  expect(applied.faults.map(({ hint }) => hint).join()).toContain('reckon run imco.load_balancer.front retry');
   const planned = await project.plan();
   expect(summaryOf(planned.changes)).toEqual([]);
   const [made] = await project.all('load_balancer');
