@@ -48,6 +48,11 @@ function readDocument(document: Document.Parsed, reading: Reading): YamlNode | u
   for (const fault of withoutEchoes(faults)) {
     const place = { file: reading.file, ...visiblePart(fault.pos, reading) };
     const code = fault.code === 'RESOURCE_EXHAUSTION' ? 'YAML_TOO_DEEP' : 'YAML_SYNTAX';
+    if (isBareKey(fault.code, reading.file.text.slice(place.start))) {
+      const hint = "write '${…}', with '' for each ' in it";
+      reading.report.add('YAML_SYNTAX', 'an expression that holds a colon and a blank must be quoted', place, { hint });
+      break;
+    }
     const isBareExpression = reading.file.text.slice(place.start - 1, place.start + 1) === '${';
     if (isTooDeep(fault.code, reading.file.text.slice(place.start))) {
       const below = 'the line below this one is indented too far';
@@ -76,6 +81,11 @@ function isTooDeep(code: string, rest: string): boolean {
   if (code !== 'BLOCK_AS_IMPLICIT_KEY' && code !== 'MULTILINE_IMPLICIT_KEY') return false;
   const [line = '', below = ''] = rest.split('\n', 2);
   return !/:(\s|$)/.test(line) && /^\s+[^\s#][^:]*:(\s|$)/.test(below);
+}
+
+/** Whether an expression was taken for a key: all that follows is as far off the track. */
+function isBareKey(code: string, rest: string): boolean {
+  return code === 'BLOCK_AS_IMPLICIT_KEY' && /^\$\{.*: /.test(rest);
 }
 
 /** A fault's place without the blanks of an indentation before it: a caret below a blank points at nothing. */

@@ -165,6 +165,15 @@ export const configCodes = {
     title: 'No file matches an entry of resources',
     explanation: 'Entries of `resources:` are files, folders or globs, from the project’s folder.',
   },
+  IMPORT_WITHOUT_RESOURCE: {
+    title: 'An import has no resource to take the object in for',
+    explanation: 'An import document brings a live object to a resource that is declared beside it.',
+  },
+  REMOVED_STILL_DECLARED: {
+    title: 'A removed document names what is still declared',
+    explanation:
+      'What is to be forgotten or destroyed must not be asked for by another document. An instance goes with its key.',
+  },
   MODULE_INVALID: {
     title: 'A module cannot be loaded',
     explanation:

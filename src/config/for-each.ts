@@ -38,7 +38,7 @@ function instancesOfList(list: readonly Value[]): Instances {
       const what = item === null ? 'null' : isValueList(item) ? 'a list' : 'an object';
       return fault(
         `item ${index} of forEach is ${what} and has no text to be its key`,
-        'use an object whose keys name the instances: ${fromEntries(list.map(x, {"key": x.name, "value": x}))}',
+        `use an object whose keys name the instances: '\${fromEntries(list.map(x, {"key": x.name, "value": x}))}'`,
       );
     }
     const key = String(item);

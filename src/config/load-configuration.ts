@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import type { TypeCatalog } from '../model/type-catalog.ts';
 import type { Value, ValueObject } from '../model/value.ts';
+import { checkRefactoring } from './check-refactoring.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { collectVariables, type VariableInputs } from './collect-variables.ts';
 import { Report } from './config-report.ts';
@@ -107,6 +108,7 @@ export async function loadConfiguration(request: LoadRequest): Promise<Evaluated
   const made = makeBlocks(parts, source, opening);
   reportCycles(made, report);
   tryEverything(made, report);
+  checkRefactoring(made, report);
   const sources = [...loaded.files, ...variables.files];
   const filesByPath = new Map(sources.map((file) => [file.path, file]));
   const { fingerprint } = request;

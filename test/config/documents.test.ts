@@ -145,3 +145,36 @@ test('reads moved, removed and import documents', async () => {
     ],
   ]);
 });
+
+test.each([
+  {
+    title: 'an import that no resource is declared for',
+    document: 'import: { to: imco.dns_domain.zoen, id: x }\n',
+    fault:
+      'IMPORT_WITHOUT_RESOURCE resources/a.yaml:4:1 there is no document `imco.dns_domain.zoen` to take the object in for',
+  },
+  {
+    title: 'an import for an instance of what is not declared',
+    document: 'import: { to: \'imco.dns_domain.other["${each.key}"]\', id: "${each.value}" }\nforEach: { a: x }\n',
+    fault:
+      'IMPORT_WITHOUT_RESOURCE resources/a.yaml:4:1 there is no document `imco.dns_domain.other` to take the object in for',
+  },
+  {
+    title: 'a removed document for what is declared',
+    document: 'removed: imco.dns_domain.zone\n',
+    fault: 'REMOVED_STILL_DECLARED resources/a.yaml:4:1 `imco.dns_domain.zone` is declared still, so it is not removed',
+  },
+])('reports $title', async ({ document, fault }) => {
+  const { diagnostics } = await loadFiles({
+    'resources/a.yaml': `type: imco.dns_domain\nname: zone\n---\n${document}`,
+  });
+  expect(brief(diagnostics)).toEqual([fault]);
+});
+
+test('tells once that an expression with a colon in it must be quoted', async () => {
+  const text = 'type: imco.dns_domain\nname: zone\nforEach: ${fromEntries(["a"].map(k, {"key": k, "value": k}))}\n';
+  const { diagnostics } = await loadFiles({ 'resources/a.yaml': text });
+  expect(brief(diagnostics)).toEqual([
+    'YAML_SYNTAX resources/a.yaml:3:10 an expression that holds a colon and a blank must be quoted',
+  ]);
+});
