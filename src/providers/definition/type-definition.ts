@@ -141,6 +141,8 @@ export interface TypeDefinition {
   readonly parent?: Expression;
   /** Properties that tell a lost object from others. Default: those in the natural key, else all declared ones. */
   readonly resembles?: readonly PropertyPath[];
+  /** Whether the plan warns before an object is made beside one that resembles it and that nobody manages. */
+  readonly tellsAlike?: boolean;
   readonly object?: ObjectDefinition;
   readonly list?: ListDefinition;
   readonly read?: ReadDefinition;

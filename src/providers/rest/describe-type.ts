@@ -68,6 +68,7 @@ export function factsOfDefinition(system: string, name: string, type: TypeDefini
       delete: type.delete !== undefined,
       list: type.list !== undefined,
       ...(type.list?.stubs === true ? { reducedList: true } : {}),
+      ...(type.tellsAlike === true ? { tellsAlike: true } : {}),
       dryRun: { create: hasDryRun(type.create), update: hasDryRun(type.update) },
       history: type.history !== undefined,
       actions: describeActions(type.actions),

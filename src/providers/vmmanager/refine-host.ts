@@ -11,7 +11,7 @@ import { sessionOf } from '../rest/session.ts';
 export function refineHost(base: ResourceType): ResourceType {
   return {
     ...base,
-    capabilities: { ...base.capabilities, fullerRead: true, tellsAlike: true },
+    capabilities: { ...base.capabilities, fullerRead: true },
     list: async function* (connection, query, call) {
       for await (const page of base.list(connection, query, call)) {
         yield await Promise.all(page.map((live) => withVirtualNetworks(connection, live, call)));
