@@ -24,7 +24,8 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: LayoutOptions 
     ...rest.map((line) => palette.strong(line)),
   ];
   lines.push(...renderPlace(diagnostic, layout), ...renderFrame(diagnostic, layout));
-  if (diagnostic.server !== undefined) lines.push(...labelled('server', serverText(diagnostic.server), layout));
+  if (diagnostic.server !== undefined)
+    lines.push(...labelled('server', serverText(unsaid(diagnostic.server, diagnostic)), layout));
   for (const { location, message } of diagnostic.related ?? []) {
     lines.push(...labelled('see', `${formatLocation(location)}: ${message}`, layout));
   }
@@ -44,6 +45,12 @@ export function serverText(server: ServerWords): string {
   const request = server.requestId === undefined ? '' : ` (request ${server.requestId})`;
   const message = server.message === undefined ? '' : `: ${server.message}`;
   return `${server.method} ${server.url} → ${status}${code}${message}${request}`;
+}
+
+/** What the server said beyond what the message has said already. */
+function unsaid(server: ServerWords, { message }: Diagnostic): ServerWords {
+  const { message: words, ...rest } = server;
+  return words !== undefined && message.includes(words) ? rest : server;
 }
 
 function renderPlace({ location, address }: Diagnostic, { palette }: Layout): string[] {

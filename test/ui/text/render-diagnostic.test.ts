@@ -30,6 +30,17 @@ test('an error says what is wrong, where, what the server said and what to do', 
   await expect(renderDiagnostic(full)).toMatchFileSnapshot('../../golden/ui/diagnostic.txt');
 });
 
+test('what the server said is not said twice', () => {
+  const server = { method: 'PUT', url: 'https://a.example/b', status: 422, message: 'quota exceeded' };
+  const text = renderDiagnostic({
+    severity: 'error',
+    code: 'X',
+    message: 'PUT /b failed (422): quota exceeded',
+    server,
+  });
+  expect(text).toBe('error: PUT /b failed (422): quota exceeded [X]\n  server: PUT https://a.example/b → 422\n');
+});
+
 test('a warning without a place is one line', () => {
   expect(renderDiagnostic({ severity: 'warning', code: 'X', message: 'careful' })).toBe('warning: careful [X]\n');
 });
