@@ -1,6 +1,5 @@
 import type { ExitCode } from '../cli/exit-code.ts';
 import { buildApplyGraph } from '../engine/apply-graph.ts';
-import type { ApplyResult } from '../engine/apply-request.ts';
 import { declaredRules } from '../engine/declared-rules.ts';
 import type { PlannedRun } from '../engine/plan-request.ts';
 import type { Ports } from '../engine/ports.ts';
@@ -21,6 +20,7 @@ import { openProgress, type Progress } from './progress.ts';
 import { isWorthShowing, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
 import { readSavedPlan, type SavedPlan } from './saved-plan.ts';
+import { sayWhatIsLeft } from './what-is-left.ts';
 
 /** Options of `apply` and `destroy` beyond those of planning. */
 export interface ApplyCommandOptions extends PlanOptions, ShownDetail {
@@ -215,25 +215,4 @@ async function saveUnchanged(planned: PlannedRun, lock: StateLock, ports: Ports)
   if (!isRecovered && differing.size === 0) return;
   for (const entry of planned.settled) await lock.append(entry);
   await lock.save({ ...state, resources: new Map([...state.resources, ...differing]) });
-}
-
-/** What did not come about, and what to do next. */
-function sayWhatIsLeft(result: ApplyResult, output: Output, project: OpenProject): void {
-  const outcomes = [...result.outcomes.values()];
-  const failed = outcomes.filter((outcome) => outcome.kind === 'failed').length;
-  const skipped = outcomes.filter((outcome) => outcome.kind === 'skipped').length;
-  if (failed + skipped > 0) {
-    const done = outcomes.length - failed - skipped;
-    output.say(
-      `${output.isLive ? '' : '\n'}${done} done, ${failed} ${result.isInterrupted ? 'cut off or failed' : 'failed'}, ${skipped} not attempted. What was done is saved in ${project.store.place}.`,
-    );
-    output.say(
-      result.isInterrupted
-        ? 'Run the same command again to go on with the rest.'
-        : 'Mend what failed and run the same command again: it goes on with the rest.',
-    );
-  }
-  if (result.pending.length > 0) {
-    output.say(`\nStill going on at the server, and taken up by the next run: ${result.pending.join(', ')}`);
-  }
 }

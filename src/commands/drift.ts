@@ -1,6 +1,7 @@
 import type { ExitCode } from '../cli/exit-code.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { applyCommandFor } from './in-folder.ts';
 import { watchInterruption } from './interruption.ts';
 import { type DriftOptions, type DriftRun, keepDriftIssue, lookForDrift, showDrift } from './look-for-drift.ts';
 import { openProject } from './open-project.ts';
@@ -24,6 +25,10 @@ export async function driftCommand(options: DriftOptions, globals: GlobalOptions
     await progress.end();
     output.diagnose(plan.diagnostics);
     await showDrift(run, plan);
+    if (plan.drift.length > 0 && output.isInteractive)
+      output.say(
+        `\nTo bring it back to what the files say:\n    ${applyCommandFor(globals)}\nTo keep it, write it into the files: a plan then says whether they agree.`,
+      );
     if (options.watchMs !== undefined) return await watchDrift(run, options.watchMs, report);
     if (options.isIssue) await keepDriftIssue(run, plan);
     if (hasErrors(plan.diagnostics)) return 1;

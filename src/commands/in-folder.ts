@@ -5,3 +5,9 @@ export function inFolder({ directory }: GlobalOptions): string {
   if (directory === '.' || directory === '') return '';
   return /^[\w./@:+-]+$/.test(directory) ? `-C ${directory} ` : `-C '${directory.replaceAll("'", `'\\''`)}' `;
 }
+
+/** The apply that would carry out what was shown, to be pasted. */
+export function applyCommandFor(globals: GlobalOptions): string {
+  const environment = globals.environment === undefined ? '' : ` -e ${globals.environment}`;
+  return `reckon ${inFolder(globals)}apply${environment}`;
+}

@@ -6,7 +6,7 @@ import { hasChanges, type Plan } from '../model/plan.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
 import { writeCiReports } from './ci-reports.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { inFolder } from './in-folder.ts';
+import { applyCommandFor, inFolder } from './in-folder.ts';
 import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';
 import { notePlan } from './notebook.ts';
@@ -117,11 +117,6 @@ function isAsApplyWould(options: PlanCommandOptions, globals: GlobalOptions): bo
     refresh &&
     narrowed.length === 0
   );
-}
-
-function applyCommandFor(globals: GlobalOptions): string {
-  const environment = globals.environment === undefined ? '' : ` -e ${globals.environment}`;
-  return `reckon ${inFolder(globals)}apply${environment}`;
 }
 
 function exitCode(plan: Plan, isBroken: boolean, isDetailed: boolean): ExitCode {
