@@ -92,7 +92,12 @@ export function previewRequests(
         const count = one.to - (one.from ?? 0);
         if (count > 0) {
           const { path, body } = addition(namespace, name, count, options);
-          return [previewRequest(builtRequest({ path, body }, version), `adds ${count} replicas`)];
+          return [
+            previewRequest(
+              builtRequest({ path, body }, version),
+              count === 1 ? 'adds a replica' : `adds ${count} replicas`,
+            ),
+          ];
         }
         const look = builtRequest({ method: 'GET', path: `/scale/${name}`, query: { namespace } }, version);
         const deleteData = options['deleteReplicaData'] !== false;

@@ -23,7 +23,8 @@ const FLAGS: Readonly<Record<string, { readonly key: string; readonly usual: boo
   TLSOnly: { key: 'TLSOnly', usual: false },
 };
 
-const TLS = ['TLSSecret', 'CASecret', 'ReplicationTLSSecret'];
+/** Properties that name Secrets with certificates; the API turns them off together. */
+export const TLS = ['TLSSecret', 'CASecret', 'ReplicationTLSSecret'];
 const ANNOTATIONS = ['global', 'postgres', 'backrest', 'pgBouncer'];
 
 /** Properties that `/clustersupdate` brings about. */

@@ -45,6 +45,11 @@ export const pgoCodes = {
     explanation:
       'Without PgouserPassword the user cannot log in until the apiserver restarts and makes one up. Give it as a secret.',
   },
+  PGO_REPLICA_SMALLER: {
+    title: 'New replicas get smaller volumes',
+    explanation:
+      'A cluster whose PVCSize has grown gives replicas that are added the size that it was made with. Name a storage configuration for them in options.scale.storageConfig.',
+  },
   PGO_SCHEDULE_INCOMPLETE: {
     title: 'A schedule lacks what its kind needs',
     explanation:

@@ -44,7 +44,7 @@ async function addReplicas({
   to,
   countReplicas,
 }: Scaling): Promise<void> {
-  call.progress(`adding ${to - from} replicas`);
+  call.progress(to - from === 1 ? 'adding a replica' : `adding ${to - from} replicas`);
   try {
     await callServer(session, runtime, {
       ...addition(namespace, name, to - from, call.options),

@@ -143,6 +143,19 @@ describe('replicas with settings of their own', () => {
   );
 });
 
+test('replicas are warned of where they would get smaller volumes than the cluster has by now', async () => {
+  await using pgo = await openPgo({ documents: clusterDocument(['PVCSize: 1Gi']) });
+  await pgo.apply();
+  await pgo.declare(clusterDocument(['PVCSize: 2Gi']));
+  await pgo.apply();
+  await pgo.declare(clusterDocument(['PVCSize: 2Gi', 'replicas: 1']));
+  const { diagnostics } = await pgo.plan();
+  expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'PGO_REPLICA_SMALLER', location: { line: 6 } }]);
+  expect(diagnostics[0]?.message).toContain('volumes of 1Gi, not of 2Gi');
+  await pgo.declare(clusterDocument(['PVCSize: 2Gi', 'replicas: 1'], '{ scale: { storageConfig: alternatesite } }'));
+  expect((await pgo.plan()).diagnostics).toEqual([]);
+});
+
 test('the plan shows what would be sent', async () => {
   await using pgo = await withReplicas(2);
   await pgo.declare(clusterDocument(['replicas: 1', 'userLabels: { env: prod }', 'Password: secret-one']));
