@@ -19,7 +19,7 @@ import type { PlanOptions } from './plan-options.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { isWorthShowing, renderPlanAs, type ShownDetail } from './render-plan-as.ts';
 import { runProjectPlan } from './run-project-plan.ts';
-import { readSavedPlan, type SavedPlan } from './saved-plan.ts';
+import { readSavedPlan, refuseOtherEnvironment, type SavedPlan } from './saved-plan.ts';
 import { sayWhatIsLeft } from './what-is-left.ts';
 
 /** Options of `apply` and `destroy` beyond those of planning. */
@@ -39,6 +39,7 @@ export interface ApplyCommandOptions extends PlanOptions, ShownDetail {
 export async function applyCommand(options: ApplyCommandOptions, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput(globals);
   const saved = options.planFile === undefined ? undefined : await readSavedPlan(options.planFile);
+  if (saved !== undefined) refuseOtherEnvironment(saved.plan, saved.path, globals.environment);
   const project = await openProject(
     saved === undefined ? globals : { ...globals, environment: saved.environment },
     output,

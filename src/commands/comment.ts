@@ -11,6 +11,7 @@ import { linkTo } from './link-to.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
 import { type ForgeChoice, postPlan } from './post-to-forge.ts';
+import { refuseOtherEnvironment } from './saved-plan.ts';
 
 /** What `reckon comment` is asked to post. */
 export interface CommentOptions {
@@ -31,6 +32,7 @@ export async function commentCommand(options: CommentOptions, globals: GlobalOpt
     });
   });
   const plan = await planOf(text, options.file);
+  if (plan !== undefined) refuseOtherEnvironment(plan, options.file, globals.environment);
   // The project is only asked where it is: its faults are for others to show.
   const project = await openProject(
     globals,

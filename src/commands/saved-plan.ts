@@ -65,6 +65,14 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
   };
 }
 
+/** Refuses a plan of another environment than the one that was named. @throws {ToolError} `PLAN_STALE` */
+export function refuseOtherEnvironment({ binding }: Plan, path: string, named: string | undefined): void {
+  if (named === undefined || named === binding.environment) return;
+  throw new ToolError('PLAN_STALE', `${path} is a plan of ${binding.environment}, and ${named} was named`, {
+    hint: `A plan knows its environment: leave -e and RECKON_ENV out, or plan again with -e ${named}.`,
+  });
+}
+
 /** Before there is a state, nothing is managed that could be deleted, replaced, forgotten or moved. */
 function refuseImpossible(path: string, { binding, mode, changes }: Plan): void {
   const impossible = changes.find(

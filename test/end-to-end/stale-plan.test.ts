@@ -88,6 +88,25 @@ test('a plan is refused for another project', async () => {
   expect(result.stderr).toContain('it was made for the project "analytics"');
 });
 
+test('a plan is refused for another environment than its own', async () => {
+  await project.write('reckon.yaml', `${PROJECT}environments: { staging: {}, production: {} }\n`);
+  await project.write('resources/a.yaml', '');
+  await project.write('resources/b.yaml', clusterDocument('b', 1));
+  const planned = await reckon('plan', '-e', 'staging', '--out', 'plan.json');
+  expect(planned.exitCode, planned.stderr).toBe(0);
+
+  await refused(
+    await reckon('apply', '-e', 'production', 'plan.json'),
+    'PLAN_STALE',
+    'is a plan of staging, and production was named',
+  );
+  await refused(
+    await reckonWith({ RECKON_ENV: 'production' }, 'apply', 'plan.json'),
+    'PLAN_STALE',
+    'is a plan of staging, and production was named',
+  );
+});
+
 test('what was to be made and is there now is not made twice, and the rest is done', async () => {
   await implyConsole(sandbox).make('b');
 
