@@ -3,10 +3,10 @@ import type { ResourceRecord } from '../model/resource.ts';
 import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import { sortGraph } from '../plan/sort-graph.ts';
 
-/** One piece of an apply: a change, or one half of a replacement. */
+/** One piece of an apply: a change, one half of a replacement, or the deletes that an earlier replacement left. */
 export interface ApplyStep {
   readonly change: PlannedChange;
-  readonly part: 'whole' | 'delete' | 'create';
+  readonly part: 'whole' | 'delete' | 'create' | 'deposed';
 }
 
 /** The steps of a plan and what each must wait for. */
@@ -23,6 +23,8 @@ export interface ApplyGraph {
  *
  *   delete-first   deletes of dependents → delete → create → changes of dependents
  *   create-first   create → changes of dependents → delete
+ *
+ * So it is with an object that an earlier run has replaced create-first and not deleted: its delete is a step of its own.
  *   forget-first   create → changes of dependents
  */
 
@@ -38,13 +40,15 @@ export function buildApplyGraph(
       steps.set(`${change.address}#create`, { change, part: 'create' });
     } else if (change.action !== 'no-op' || change.previousAddress !== undefined) {
       steps.set(change.address, { change, part: 'whole' });
+      const isKept = change.action === 'update' || change.action === 'create';
+      if (isKept && (records.get(change.address)?.deposed ?? []).length > 0)
+        steps.set(`${change.address}#deposed`, { change, part: 'deposed' });
     }
   }
   const makers = new Map<string, string[]>();
   const removers = new Map<string, string[]>();
   for (const [name, step] of steps) {
-    const isRemover = step.part === 'delete' || (step.part === 'whole' && isRemoval(step.change));
-    const index = isRemover ? removers : makers;
+    const index = isRemover(step) ? removers : makers;
     for (const key of new Set([step.change.address, blockOf(step.change.address)])) {
       const list = index.get(key);
       if (list === undefined) index.set(key, [name]);
@@ -62,10 +66,10 @@ export function buildApplyGraph(
   };
   for (const [name, step] of steps) {
     const { change } = step;
-    const isRemover = step.part === 'delete' || (step.part === 'whole' && isRemoval(change));
-    if (!isRemover)
+    const removes = isRemover(step);
+    if (!removes)
       for (const dependency of change.dependsOn) for (const maker of makers.get(dependency) ?? []) after(name, maker);
-    const holders = isRemover ? [] : (change.waitsFor ?? []).flatMap((address) => stepsOf(steps, address));
+    const holders = removes ? [] : (change.waitsFor ?? []).flatMap((address) => stepsOf(steps, address));
     for (const holder of holders) {
       after(name, holder);
       soft.givingUp.add(`${name}\n${holder}`);
@@ -76,16 +80,17 @@ export function buildApplyGraph(
     for (const dependency of formerly) {
       for (const remover of removers.get(dependency) ?? []) {
         const removed = steps.get(remover);
-        const isWhole = removed?.part !== 'delete';
-        const isDeleteFirst = !isWhole && removed.change.order !== 'create-first';
+        const isWhole = removed?.part === 'whole';
+        const isDeleteFirst = removed?.part === 'delete' && removed.change.order !== 'create-first';
         // An update refers to the new object of a replacement, so it cannot come before a delete that comes before the create.
-        if (isRemover) after(remover, name);
+        if (removes) after(remover, name);
         else if (!(isDeleteFirst || (isWhole && hasLetGo))) {
           after(remover, name);
           soft.lettingGo.add(`${remover}\n${name}`);
         }
       }
     }
+    if (step.part === 'deposed') after(name, change.address);
     if (step.part === 'delete') {
       const create = `${change.address}#create`;
       if (change.order === 'create-first') after(name, create);
@@ -127,7 +132,8 @@ function stepsOf(steps: ReadonlyMap<string, ApplyStep>, address: ResourceAddress
   return [address, `${address}#delete`].filter((name) => steps.has(name));
 }
 
-/** Whether the change ends an address: what is deleted, or let go of. */
-function isRemoval(change: PlannedChange): boolean {
-  return change.action === 'delete' || change.action === 'forget';
+/** Whether the step ends an object: one that is deleted, or let go of. */
+function isRemover({ change, part }: ApplyStep): boolean {
+  if (part === 'delete' || part === 'deposed') return true;
+  return part === 'whole' && (change.action === 'delete' || change.action === 'forget');
 }

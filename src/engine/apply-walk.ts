@@ -71,7 +71,7 @@ export class ApplyWalk {
     const { change } = step;
     this.#places.set(change.address, free);
     const startedAt = this.ports.clock.now();
-    const about = { address: change.address, action: change.action };
+    const about = { address: change.address, action: step.part === 'deposed' ? 'delete' : change.action };
     const isQuiet =
       change.action === 'move' || change.action === 'adopt' || change.action === 'forget' || change.action === 'no-op';
     if (!isQuiet)
@@ -120,6 +120,8 @@ export class ApplyWalk {
 
   async #change(step: ApplyStep, record: ResourceRecord | undefined): Promise<ResourceRecord | undefined> {
     const { change } = step;
+    if (step.part === 'deposed')
+      return record === undefined ? undefined : await deleteDeposed(this, await this.open(change), change, record);
     switch (change.action) {
       case 'forget':
         await this.note(change.address, undefined);
@@ -133,8 +135,7 @@ export class ApplyWalk {
         return await this.#create(change, record, record?.deposed);
       case 'update': {
         const desired = await this.desired(change);
-        const opened = await this.open(change, desired.options);
-        return await deleteDeposed(this, opened, change, await applyUpdate(this, opened, change, desired));
+        return await applyUpdate(this, await this.open(change, desired.options), change, desired);
       }
       case 'adopt':
       case 'move':

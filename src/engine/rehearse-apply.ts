@@ -35,6 +35,10 @@ function previewStep(run: PlannedRun, change: PlannedChange, part: ApplyStep['pa
   const rules = fieldRules(type.schema, desired?.options);
   const live = seen === undefined ? undefined : coverLive(seen, rules, desired, record);
   const options = desired === undefined ? (record?.options ?? {}) : plainOptions(desired);
+  if (part === 'deposed') {
+    const old = (record?.deposed ?? []).map((id) => ({ id, attributes: {} }));
+    return old.flatMap((gone) => type.preview(status.connection, { action: 'delete', live: gone }, options));
+  }
   const isDelete = change.action === 'delete' || part === 'delete';
   const isCreate = change.action === 'create' || part === 'create';
   if (isDelete) return live === undefined ? [] : type.preview(status.connection, { action: 'delete', live }, options);

@@ -140,7 +140,7 @@ function skip(
 ): void {
   const step = graph.steps.get(name);
   if (step === undefined) return;
-  const root = because === undefined ? undefined : because.replace(/#(create|delete)$/, '');
+  const root = because === undefined ? undefined : because.replace(/#(create|delete|deposed)$/, '');
   outcomes.set(name, { kind: 'skipped', because: root });
   ports.emit({
     type: 'apply_skipped',
@@ -218,6 +218,7 @@ function countApplied(graph: ApplyGraph, outcomes: ReadonlyMap<string, ChangeOut
     // What goes on at the server is not done: it is told of by itself.
     if (step === undefined || outcome.kind !== 'applied' || outcome.record?.pending !== undefined) continue;
     const { change, part } = step;
+    if (part === 'deposed') continue;
     if (change.importing !== undefined && part !== 'delete') summary.import += 1;
     if (change.previousAddress !== undefined && part !== 'delete') summary.move += 1;
     if (part === 'create' && change.order === 'forget-first') summary.forget += 1;
