@@ -2,13 +2,14 @@ import type { PlannedChange } from '../model/change.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
-import { append, makeCall, messageOf, outcome, settle } from './apply-step.ts';
+import { append, makeCall, messageOf, outcome } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkPostconditions } from './check-outcome.ts';
 import { checkLateKey } from './late-key.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { mayTryAgain } from './may-try-again.ts';
 import { findCreated } from './recover-journal.ts';
+import { settleChange } from './settle-change.ts';
 
 /**
  * Creates an object and waits until it is ready.
@@ -111,7 +112,7 @@ export async function applyCreate(
     const live =
       pendingOperation !== undefined && known !== undefined
         ? known
-        : await settle(walk, opened, change, { id, desired, seen: known, deadline });
+        : await settleChange(walk, opened, change, { id, desired, record: undefined, seen: known, deadline });
     const covered = walk.cover(live, rules, desired, undefined);
     const record = {
       ...makeRecord(walk, { desired, live: covered, rules, previous: undefined }),

@@ -1,37 +1,12 @@
 import type { PlannedChange } from '../model/change.ts';
 import { ProviderError } from '../model/provider-error.ts';
-import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
+import type { DesiredResource, ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
 import type { JournalEntry } from '../model/state-store.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { callOptions } from './call-options.ts';
-import { waitUntilSettled } from './wait-until-settled.ts';
 
 type Intent = Extract<JournalEntry, { kind: 'intent' }>;
-
-export async function settle(
-  walk: ApplyWalk,
-  opened: Opened,
-  change: PlannedChange,
-  input: {
-    readonly id: string;
-    readonly desired: DesiredResource;
-    readonly seen: Live | undefined;
-    readonly deadline: number;
-  },
-): Promise<Live> {
-  const record = walk.records.get(change.address);
-  const live = await waitUntilSettled({
-    ...waitBase(walk, opened, change, input.deadline),
-    id: input.id,
-    record,
-    desired: input.desired.properties,
-    until: 'ready',
-    seen: input.seen,
-  });
-  if (live === undefined) throw new ProviderError('PROVIDER_FAILED', `${input.id} is gone right after it was changed`);
-  return live;
-}
 
 export function waitBase(walk: ApplyWalk, opened: Opened, change: PlannedChange, deadline: number) {
   const startedAt = walk.ports.clock.now();

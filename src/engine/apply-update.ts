@@ -6,13 +6,14 @@ import { diffFields, ignoredFields } from '../plan/diff-fields.ts';
 import { withOutstanding } from '../plan/plan-resource.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
 import { checkSameObject } from './another-object.ts';
-import { append, makeCall, outcome, settle, waitBase } from './apply-step.ts';
+import { append, makeCall, outcome, waitBase } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { callOptions } from './call-options.ts';
 import { checkFresh, isOnItsWay } from './check-fresh.ts';
-import { checkConverged, checkPostconditions } from './check-outcome.ts';
+import { checkPostconditions } from './check-outcome.ts';
 import { intentRecord, makeRecord } from './make-record.ts';
 import { mayTryAgain } from './may-try-again.ts';
+import { settleChange } from './settle-change.ts';
 import { settleUpdate } from './settle-update.ts';
 import { updateRequest } from './update-request.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
@@ -64,7 +65,13 @@ export async function applyUpdate(
     const live =
       pendingOperation !== undefined && answered !== undefined
         ? answered
-        : await settle(walk, opened, change, { id: answered?.id ?? id, desired, seen: answered, deadline });
+        : await settleChange(walk, opened, change, {
+            id: answered?.id ?? id,
+            desired,
+            record,
+            seen: answered,
+            deadline,
+          });
     const covered = walk.cover(live, rules, desired, record);
     const next = {
       ...makeRecord(walk, { desired, live: covered, rules, previous: record }),
@@ -73,7 +80,6 @@ export async function applyUpdate(
     if (pendingOperation !== undefined) walk.pending.push(change.address);
     await outcome(walk, step, change, next);
     walk.publish(desired, covered);
-    if (pendingOperation === undefined) checkConverged(walk, change, { desired, live: covered, rules, previous: next });
     checkPostconditions(walk, desired, change);
     return next;
   } catch (error) {

@@ -160,7 +160,7 @@ export const engineCodes = {
   NOT_CONVERGED: {
     title: 'A change was made, and the object still differs',
     explanation:
-      'The server may need longer, may have rounded a value, or may have ignored it. The next plan shows what is left.',
+      'The object is at rest, was looked at several times, and is not as asked for. The server may have rounded a value or ignored it, or someone else has changed the object while it was waited for. The next plan shows what is left.',
   },
   INTERRUPTED: {
     title: 'A change was cut off in the middle',

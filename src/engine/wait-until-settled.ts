@@ -18,6 +18,8 @@ export interface WaitRequest {
   readonly options?: JsonObject;
   /** What the change's own answer showed, so that a first look may be spared. */
   readonly seen: Live | undefined;
+  /** The same, where that look is not to be spared. Default: `seen`. */
+  readonly answer?: Live | undefined;
   /** Instant at which to give up, in milliseconds. */
   readonly deadline: number;
   readonly clock: Clock;
@@ -48,7 +50,9 @@ export async function waitUntilSettled(request: WaitRequest): Promise<Live | und
         throw new ProviderError('PROVIDER_FAILED', `the object ${id} disappeared while it was waited for`);
     } else {
       const settled =
-        request.until === 'free' ? type.settled(live, undefined, request.options) : type.settled(live, request.desired);
+        request.until === 'free'
+          ? type.settled(live, undefined, request.options)
+          : type.settled(live, request.desired, undefined, request.answer ?? request.seen);
       switch (settled.state) {
         case 'ready':
           if (request.until !== 'gone') return live;

@@ -226,8 +226,10 @@ export interface ResourceType extends TypeDescription {
   /**
    * Whether the object is as it should be after a change; `desired` is absent for a delete (gone is ready), and before a
    * change, when `options` are the document's: a failure then means that the change is to be tried, not waited for.
+   *
+   * @param answer - What the change's own answer showed, where it said anything: a later look may still show what was before.
    */
-  settled(live: Live, desired?: ValueObject, options?: JsonObject): Settled;
+  settled(live: Live, desired?: ValueObject, options?: JsonObject, answer?: Live): Settled;
   /**
    * Whether an object whose creation failed is to be replaced: not when it has recovered since, or can be tried again where it
    * stands. Default: yes.

@@ -81,3 +81,38 @@ test('an update that is refused as a whole leaves state as it was', async () => 
   const { changes } = await shelf.project.plan();
   expect(changes.map(({ reason }) => reason)).toEqual(['desired-changed']);
 });
+
+test('an object that is at rest and not as asked for is an error at the line of what differs, and no drift of its own', async () => {
+  await using shelf = await openShelf(a);
+  shelf.answer = (method, _path, body) => {
+    if (method !== 'GET') delete body['size'];
+    return undefined;
+  };
+  await shelf.write(`type: shelf.thing\nname: a\nproperties:\n  name: one\n  size: 3\n`);
+  const { faults } = await shelf.project.apply();
+  expect(faults).toMatchObject([
+    {
+      severity: 'error',
+      code: 'NOT_CONVERGED',
+      message: 'shelf.thing.a did not converge: it is at rest, and still differs in size',
+      location: { file: 'resources/things.yaml', line: 5 },
+    },
+  ]);
+});
+
+test('an object that a first look shows as it was before is looked at again', async () => {
+  await using shelf = await openShelf(a.replace('name: one', 'name: one, size: 1'));
+  await shelf.project.apply();
+  await shelf.write(both.replace('size: 1, label: x', 'size: 2'));
+  let wanted: unknown;
+  let looks = 0;
+  shelf.answer = (method, path, body) => {
+    const thing = shelf.things.get('t1');
+    if (method === 'PATCH') wanted = body['size'];
+    if (method === 'PATCH') delete body['size'];
+    if (method === 'GET' && path === '/things/t1' && wanted !== undefined) looks += 1;
+    if (looks === 3 && thing !== undefined) thing['size'] = wanted;
+    return undefined;
+  };
+  expect((await shelf.project.apply()).faults).toEqual([]);
+});

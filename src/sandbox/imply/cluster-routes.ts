@@ -3,11 +3,12 @@ import type { EmulatorContext } from '../frame/emulator.ts';
 import { ApiError, badArgument, stateConflict, unauthorized } from './api-error.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import type { ClusterLifecycle } from './cluster-lifecycle.ts';
-import type { ClusterStore } from './cluster-store.ts';
+import type { ClusterRecord, ClusterStore } from './cluster-store.ts';
 import { type JsonObject, type JsonValue, valueAt } from './json-value.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { presentCluster, presentConfiguration, presentVersion, shownState } from './present-cluster.ts';
 import { readBody, readFlags } from './read-request.ts';
+import { StaleReads } from './stale-reads.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** What the routes work on. */
@@ -28,17 +29,22 @@ export async function clusterRoutes(app: FastifyInstance, parts: ImplyParts): Pr
   const { context, store, lifecycle, api } = parts;
   const { knobs } = context;
   prepareScope(app, parts);
+  const stale = new StaleReads();
+  const shown = (cluster: ClusterRecord) => stale.take(cluster) ?? presentCluster(cluster, knobs);
+  const accepted = (cluster: ClusterRecord, before: JsonObject) => {
+    if (valueAt(before, 'status.resourceVersion') !== cluster.version) stale.keep(cluster, before, knobs);
+  };
 
   app.get('/clusters', (request, reply) => {
     const { pretty } = readFlags(request, ['pretty']);
-    const clusters = store.all().map((cluster) => presentCluster(cluster, knobs));
+    const clusters = store.all().map(shown);
     return send(reply, 200, clusters, pretty);
   });
 
   app.get<ClusterPath>('/clusters/:clusterId', (request, reply) => {
     const cluster = api.find(request.params.clusterId);
     const { pretty } = readFlags(request, ['pretty']);
-    return send(reply, 200, presentCluster(cluster, knobs), pretty);
+    return send(reply, 200, shown(cluster), pretty);
   });
 
   app.post('/clusters', (request, reply) => {
@@ -54,7 +60,9 @@ export async function clusterRoutes(app: FastifyInstance, parts: ImplyParts): Pr
     const patch = readBody(request, 'application/merge-patch+json');
     const flags = readFlags(request, ['dryRun', 'force', 'pretty']);
     api.assertIdle(cluster, api.targetOf(cluster, patch));
+    const before = presentCluster(cluster, knobs);
     const after = api.change(cluster, patch, applyMergePatch(cluster.configuration, patch), flags);
+    accepted(cluster, before);
     return answerWrite(reply, 'updateStatus', presentVersion(cluster, after, cluster.version, knobs), flags.pretty);
   });
 
@@ -65,7 +73,9 @@ export async function clusterRoutes(app: FastifyInstance, parts: ImplyParts): Pr
     const accessMode = valueAt(body, 'spec.pivot.accessMode') ?? null;
     if (accessMode === null && knobs['putWithoutAccessMode'] !== 'accept') return answerKnownIssue(reply);
     api.assertIdle(cluster, api.targetOf(cluster, body));
+    const before = presentCluster(cluster, knobs);
     const after = api.change(cluster, body, body, flags);
+    accepted(cluster, before);
     return answerWrite(reply, 'updateStatus', presentVersion(cluster, after, cluster.version, knobs), flags.pretty);
   });
 

@@ -26,5 +26,6 @@ export const implyKnobs = {
   addDefaults: { value: false, description: 'fields that were not sent come back with defaults' },
   extraStatusFields: { value: false, description: 'status holds fields that no document names' },
   stateNames: { value: 'updating', description: 'updating, or named: STARTING, STOPPING and TERMINATING too' },
+  staleReads: { value: 0, description: 'so many reads after an accepted change still show the cluster as before it' },
   stateField: { value: 'state', description: 'state, currentState or updateState: where the state is shown' },
 } as const satisfies Emulator['knobs'];

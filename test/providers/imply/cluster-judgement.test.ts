@@ -51,6 +51,14 @@ describe('whether a cluster is at rest', () => {
     expect(api.cluster.settled(live(status), pageCluster)).toMatchObject(expected);
   });
 
+  test('a look that shows an older version than the answer of the change is no end of it', async () => {
+    await using api = await openImply();
+    const answer = live({ state: 'UPDATING', resourceVersion: 4 });
+    const judge = (resourceVersion: number) =>
+      api.cluster.settled(live({ state: 'STARTED', resourceVersion }), pageCluster, undefined, answer).state;
+    expect([3, 4, 5].map(judge)).toEqual(['pending', 'ready', 'ready']);
+  });
+
   test('a stop is over when it is stopped, not before', async () => {
     await using api = await openImply();
     const desired = { ...pageCluster, spec: { ...spec, desiredState: 'STOPPED' } };

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { errorsOf, hurriedClock, runnableProject } from '../support/run-project.ts';
+import { startSandbox } from '../support/start-sandbox.ts';
+
+const PROJECT = `project: analytics
+providers:
+  imply: { url: "\${secret.env.RECKON_IMPLY_URL}", token: "\${secret.env.RECKON_IMPLY_TOKEN}" }
+`;
+
+const cluster = (replicas: number): string => `type: imply.cluster
+name: events
+properties:
+  metadata: { name: events }
+  spec:
+    version: "2021.06"
+    awsInstanceRole: imply-instance
+    master: { replicas: 1, instanceType: t2.small }
+    query: { replicas: ${replicas}, instanceType: t2.small }
+    data: { tier1: { replicas: 1, instanceType: t2.small } }
+    deepStorage: { path: "s3://my-bucket/events" }
+`;
+
+test.each([
+  { title: 'the answer to the change has said the newer version', writeAnswerBody: true },
+  { title: 'the change has no answer', writeAnswerBody: false },
+])(
+  'reads that still show a cluster as before are not taken for the end of a change: $title',
+  async ({ writeAnswerBody }) => {
+    await using sandbox = await startSandbox('imply');
+    const files = { 'reckon.yaml': PROJECT, 'resources/events.yaml': cluster(1) };
+    await using project = await runnableProject(files, sandbox.environment, hurriedClock());
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    await sandbox.control.knob('staleReads', 3);
+    await sandbox.control.knob('writeAnswerBody', writeAnswerBody);
+    await project.files.write('resources/events.yaml', cluster(2));
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect((await project.record('imply.cluster.events'))?.live).toMatchObject({
+      spec: { query: { replicas: 2 } },
+      status: { resourceVersion: 1 },
+    });
+  },
+);
