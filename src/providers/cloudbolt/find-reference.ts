@@ -3,18 +3,8 @@ import type { ChangeFault } from '../../model/resource-type.ts';
 import type { Session } from '../rest/session.ts';
 import { entriesOf, idOfPath, linkOf, pathOfHref, selfPath, textOf } from './hal.ts';
 import { allEntries, getItem, lookItem } from './hal-client.ts';
-
-/** Collections that a property may name something of. */
-export type ReferenceKind = 'groups' | 'environments' | 'os-builds' | 'blueprints' | 'users' | 'resource-types';
-
-const NOUNS: Readonly<Record<ReferenceKind, string>> = {
-  groups: 'group',
-  environments: 'environment',
-  'os-builds': 'OS build',
-  blueprints: 'blueprint',
-  users: 'user',
-  'resource-types': 'resource type',
-};
+import { missingName } from './missing-name.ts';
+import { NOUNS, nameField, type ReferenceKind } from './reference-kind.ts';
 
 /** What a name stands for: an id in the form that the server's own links have, or what is wrong with it. */
 export type FoundReference = { readonly id: string } | { readonly fault: Omit<ChangeFault, 'pointer'> };
@@ -62,7 +52,9 @@ async function search(
   if (written.startsWith('/api/v2/')) {
     const path = pathOfHref(written) ?? '/';
     const body = await lookItem(session, path, signal);
-    return body === undefined ? notFound(kind, written) : { id: idOfPath(selfPath(body) ?? path) };
+    return body === undefined
+      ? { fault: await missingName(session, kind, written, signal) }
+      : { id: idOfPath(selfPath(body) ?? path) };
   }
   if (/^\d+$/.test(written) || /^[A-Z]+-[a-z0-9]{8}$/.test(written)) {
     const body = await referencedItem(session, kind, written, signal);
@@ -79,7 +71,7 @@ async function named(
   name: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const field = kind === 'users' ? 'user.username' : 'name';
+  const field = nameField(kind);
   const parameters = name.includes(';') ? {} : { filter: `${field}:${name}` };
   const entries = await allEntries(session, `/${kind}/`, parameters, signal);
   return entries.flatMap((entry) => {
@@ -96,7 +88,7 @@ async function only(
   signal: AbortSignal,
 ): Promise<FoundReference> {
   const [id] = ids;
-  if (id === undefined) return notFound(kind, written);
+  if (id === undefined) return { fault: await missingName(session, kind, written, signal) };
   if (ids.length === 1) return { id };
   const shown = await Promise.all(
     ids
@@ -133,17 +125,6 @@ export async function groupPath(session: Session, id: string, signal: AbortSigna
   const name = textOf(body, 'name') ?? id;
   const parent = linkOf(body, 'parent');
   return parent === undefined ? `/${name}` : `${await groupPath(session, idOfPath(parent.path), signal)}/${name}`;
-}
-
-function notFound(kind: ReferenceKind, written: string): FoundReference {
-  return {
-    fault: {
-      severity: 'error',
-      code: 'LOOKUP_NOT_FOUND',
-      message: `there is no ${NOUNS[kind]} "${written}", or the credentials in use lack the permission to see it`,
-      hint: `Check the spelling, and in CloudBolt the permissions of the user: lists leave out what may not be seen. If this project makes it, refer to it instead.`,
-    },
-  };
 }
 
 /** Ids of an orderable list: `/users/2/orderable-groups/`, `/groups/3/orderable-environments/`. Undefined when it cannot be read. */

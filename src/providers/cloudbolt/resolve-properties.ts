@@ -1,7 +1,8 @@
 import type { ChangeFault } from '../../model/resource-type.ts';
 import type { ValueObject } from '../../model/value.ts';
 import type { Session } from '../rest/session.ts';
-import { findReference, type ReferenceKind } from './find-reference.ts';
+import { findReference } from './find-reference.ts';
+import type { ReferenceKind } from './reference-kind.ts';
 
 /** Properties with names replaced by the ids that they stand for, and what was not found. */
 export interface ResolvedNames {

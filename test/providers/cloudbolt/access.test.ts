@@ -95,7 +95,22 @@ describe('names', () => {
     expect(fault?.code).toBe('LOOKUP_NOT_FOUND');
     expect(fault?.message).toContain('no environment "Laboratory"');
     expect(`${fault?.message} ${fault?.hint}`).toMatch(/permission/);
+    expect(fault?.hint).toMatch(/There are:[\s\S]*Lab\n[\s\S]*Production/);
     expect(fault?.location?.file).toBe(WEB_FILE);
+  });
+
+  test('that are nearly right are told the right one', async () => {
+    expect((await faultsOf({ group: 'Researh' }))[0]?.hint).toContain('did you mean "Research"?');
+    expect((await faultsOf({ os_build: 'CentOS 8' }))[0]?.hint).toContain('did you mean "CentOS 7"?');
+  });
+
+  test.each([
+    [{ mem_size: '4 GiB' }, '`parameters.mem_size` must be a size: 4, 512 MB or 1.5 GB'],
+    [{ cpu_cnt: 'two' }, '`parameters.cpu_cnt` must be a whole number'],
+  ])('of sizes that are none (%j) are refused before anything is sent', async (parameters, said) => {
+    await using project = await cloudboltProject({ [WEB_FILE]: serverDocument({ ...WEB, parameters }) });
+    expect((await project.plan()).diagnostics.map(({ message }) => message)).toEqual([said]);
+    expect(await project.requests()).toEqual([]);
   });
 
   test('of groups that are alike are told by their paths, and a bare one is ambiguous', async () => {
