@@ -13,7 +13,7 @@ LABEL org.opencontainers.image.title="reckon" \
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates git \
  && rm -rf /var/lib/apt/lists/*
-COPY --from=build /src/package.json /opt/reckon/package.json
+COPY --from=build /src/package.json /src/LICENSE /opt/reckon/
 COPY --from=build /src/node_modules /opt/reckon/node_modules
 COPY --from=build /src/schemas /opt/reckon/schemas
 COPY --from=build /src/dist /opt/reckon/dist

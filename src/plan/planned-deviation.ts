@@ -51,6 +51,8 @@ export function plannedDeviation(
   const present = new Set(now.fields.map((field) => field.pointer));
   const extra = planned.fields.find((field) => !present.has(field.pointer));
   if (extra !== undefined) return { kind: 'value', pointer: extra.pointer, planned: extra.after, now: undefined };
+  // What is there already has fields that the server changes on its own.
+  if (planned.action !== 'create' && planned.action !== 'replace') return undefined;
   // The server's dry run may have said what is not known now.
   const place = deviatingPlace(planned.after ?? undefined, now.after ?? undefined, '', { ...terms, mayForget: true });
   if (place === undefined) return undefined;
