@@ -1,6 +1,6 @@
 import type { FieldChange } from '../../model/change.ts';
 import type { Value } from '../../model/value.ts';
-import { hasSecret, isValueList, isValueObject } from '../../model/value.ts';
+import { hasSecret, hasUnknown, isValueList, isValueObject } from '../../model/value.ts';
 import { diffLines, type MarkedLine, withWords } from './diff-lines.ts';
 import { diffList } from './diff-list.ts';
 import { withHumanForm } from './format-quantity.ts';
@@ -38,6 +38,9 @@ export function describeField(field: FieldChange, detail: FieldDetail): FieldTex
 }
 
 function describe({ before, after, kind, sensitive }: FieldChange, context: number): FieldText {
+  // Of a secret that never comes back only its fingerprint tells that it is another one.
+  if (kind === 'change' && before === undefined && sensitive === true && !hasUnknown(after ?? null))
+    return { form: 'lines', lines: [{ mark: '~', text: SENSITIVE_CHANGED }] };
   if (kind === 'add' || before === undefined) return after === undefined ? { form: 'inline' } : oneSide(after, '+');
   if (kind === 'remove' || after === undefined) return oneSide(before, '-');
   if (isValueList(before) && isValueList(after)) return { form: 'lines', lines: diffList(before, after) };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FieldChange } from '../../../src/model/change.ts';
-import type { Value } from '../../../src/model/value.ts';
+import { Secret, type Value } from '../../../src/model/value.ts';
 import { describeField } from '../../../src/ui/change/describe-field.ts';
 import { formatQuantity } from '../../../src/ui/change/format-quantity.ts';
 import { colorPalette } from '../../../src/ui/palette.ts';
@@ -88,4 +88,12 @@ test('a long text is cut, and the cut says how to see all of it', () => {
   const field = { pointer: '/a', kind: 'add', after: long } as const;
   const text = describeField(field, { context: 2, maxLines: 16 });
   expect(text.form === 'lines' ? text.lines.at(-1)?.text : '').toBe('35 more lines (--full shows them)');
+});
+
+test('a secret that never comes back is said to have changed', () => {
+  const field = { pointer: '/password' as const, kind: 'change', after: new Secret('b'), sensitive: true } as const;
+  expect(describeField(field, detail)).toEqual({
+    form: 'lines',
+    lines: [{ mark: '~', text: '(sensitive, changed)' }],
+  });
 });
