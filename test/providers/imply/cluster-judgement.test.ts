@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Secret, Unknown, type ValueObject } from '../../../src/model/value.ts';
+import { pageCluster } from '../../support/page-cluster.ts';
 import { openImply, updateOf } from './open-imply.ts';
-import { pageCluster } from './page-cluster.ts';
 
 const { spec } = pageCluster;
 

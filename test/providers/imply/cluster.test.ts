@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/model/provider-error.ts';
 import type { ValueObject } from '../../../src/model/value.ts';
+import { pageCluster } from '../../support/page-cluster.ts';
 import { listAll, writeCall } from '../open-provider.ts';
 import { openImply, updateOf } from './open-imply.ts';
-import { pageCluster } from './page-cluster.ts';
 
 const { spec } = pageCluster;
 

@@ -5,9 +5,9 @@ import type { Live } from '../../../src/model/resource.ts';
 import type { UpdateRequest } from '../../../src/model/resource-type.ts';
 import { Secret, type Value, type ValueObject } from '../../../src/model/value.ts';
 import type { StartOptions } from '../../../src/sandbox/frame/start-emulator.ts';
+import { pageCluster } from '../../support/page-cluster.ts';
 import { startSandbox } from '../../support/start-sandbox.ts';
 import { openProvider, writeCall } from '../open-provider.ts';
-import { pageCluster } from './page-cluster.ts';
 
 /** The sandbox and a connection to it, as a user with a static token has it. */
 export async function openImply(more: ValueObject = {}, options: StartOptions = {}) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { exampleCluster, type ImplySandbox, serveImply } from './imply-sandbox.ts';
+import { clusterLike } from '../../support/page-cluster.ts';
+import { type ImplySandbox, serveImply } from './imply-sandbox.ts';
 
 let imply: ImplySandbox;
 
@@ -20,7 +21,7 @@ describe('creating', () => {
   });
 
   test('answers at once with a uid and version 0, and has servers a minute later', async () => {
-    const answer = await imply.call('POST', '/clusters', exampleCluster());
+    const answer = await imply.call('POST', '/clusters', clusterLike());
     expect(answer.status).toBe(201);
     const { metadata, status } = answer.json();
     expect(metadata).toEqual({ name: 'test-1', uid: expect.stringMatching(uuid) });
@@ -37,17 +38,17 @@ describe('creating', () => {
       'query',
       'data',
     ]);
-    expect(settled.spec).toEqual({ ...exampleCluster().spec, desiredState: 'STARTED' });
+    expect(settled.spec).toEqual({ ...clusterLike().spec, desiredState: 'STARTED' });
     expect((await imply.call('GET', '/clusters')).json()).toEqual([settled]);
   });
 
   test('a cluster that is to be stopped never has servers', async () => {
-    const uid = await imply.settled(exampleCluster('x', { desiredState: 'STOPPED' }));
+    const uid = await imply.settled(clusterLike('x', { desiredState: 'STOPPED' }));
     expect((await imply.get(uid)).status).toMatchObject({ state: 'STOPPED', servers: [] });
   });
 
   test('a dry run checks everything and leaves no trace', async () => {
-    const answer = await imply.call('POST', '/clusters?dryRun=true', exampleCluster());
+    const answer = await imply.call('POST', '/clusters?dryRun=true', clusterLike());
     expect(answer.status).toBe(200);
     expect(answer.json().metadata).toEqual({ name: 'test-1' });
     expect(answer.json().status).toBeUndefined();
@@ -55,7 +56,7 @@ describe('creating', () => {
   });
 
   test('a missing access mode becomes PROXIED, or stays missing by the knob', async () => {
-    const cluster = exampleCluster('x', { pivot: undefined });
+    const cluster = clusterLike('x', { pivot: undefined });
     expect((await imply.get(await imply.settled(cluster))).spec.pivot).toEqual({ accessMode: 'PROXIED' });
     await imply.sandbox.control.knob('defaultAccessMode', false);
     expect((await imply.get(await imply.settled(cluster))).spec.pivot).toBeUndefined();
@@ -64,7 +65,7 @@ describe('creating', () => {
 
 describe('PATCH', () => {
   test('takes merge patches only', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const answer = await imply.call('PATCH', `/clusters/${uid}`, { spec: { desiredState: 'STOPPED' } });
     expect(answer.status).toBe(415);
     expect((await imply.get(uid)).status).toMatchObject({ state: 'STARTED', resourceVersion: 0 });
@@ -75,7 +76,7 @@ describe('PATCH', () => {
       { name: 'a', value: '1' },
       { name: 'b', value: '2' },
     ];
-    const uid = await imply.settled(exampleCluster('x', { awsTags: tags, awsKeyPair: 'key', desiredState: 'STOPPED' }));
+    const uid = await imply.settled(clusterLike('x', { awsTags: tags, awsKeyPair: 'key', desiredState: 'STOPPED' }));
     const patch = {
       spec: { awsTags: [{ name: 'c', value: '3' }], awsKeyPair: null, data: { tier1: { replicas: 3 } } },
     };
@@ -87,7 +88,7 @@ describe('PATCH', () => {
   });
 
   test('is validated after merging', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const answer = await imply.patch(uid, { metadata: { name: null }, spec: { query: { replicas: 'many' } } });
     expect(answer.status).toBe(400);
     expect(answer.json().error.details).toEqual([
@@ -97,7 +98,7 @@ describe('PATCH', () => {
   });
 
   test('a dry run answers what would be and does nothing', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const before = await imply.get(uid);
     const answer = await imply.patch(uid, { spec: { query: { replicas: 5 } } }, '?dryRun=true');
     expect(answer.json().spec.query.replicas).toBe(5);
@@ -106,7 +107,7 @@ describe('PATCH', () => {
   });
 
   test('the version grows by one with each change and by none without', async () => {
-    const uid = await imply.settled(exampleCluster('x', { desiredState: 'STOPPED' }));
+    const uid = await imply.settled(clusterLike('x', { desiredState: 'STOPPED' }));
     const versions = [];
     for (const patch of [
       { metadata: { name: 'y' } },
@@ -129,7 +130,7 @@ describe('PATCH', () => {
     { patch: { metadataStore: { encrypt: false } }, target: 'spec.metadataStore.encrypt' },
     { patch: { metadataStore: { diskSize: 26 } }, target: 'spec.metadataStore.diskSize' },
   ])('$target keeps the value it was created with, unless the knob frees it', async ({ patch, target }) => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const answer = await imply.patch(uid, { spec: patch }, '?force=true');
     expect(answer.status).toBe(400);
     expect(answer.json().error.details).toMatchObject([{ code: 'ImmutableValue', target }]);
@@ -140,8 +141,8 @@ describe('PATCH', () => {
 
 describe('PUT', () => {
   test('replaces: what is left out is gone', async () => {
-    const uid = await imply.settled(exampleCluster('x', { awsKeyPair: 'key', desiredState: 'STOPPED' }));
-    const answer = await imply.call('PUT', `/clusters/${uid}`, exampleCluster('x', { desiredState: 'STOPPED' }));
+    const uid = await imply.settled(clusterLike('x', { awsKeyPair: 'key', desiredState: 'STOPPED' }));
+    const answer = await imply.call('PUT', `/clusters/${uid}`, clusterLike('x', { desiredState: 'STOPPED' }));
     expect(answer.json().spec).not.toHaveProperty('awsKeyPair');
     expect(answer.json().status.resourceVersion).toBe(1);
   });
@@ -152,14 +153,10 @@ describe('PUT', () => {
     { knob: 'empty', type: undefined, body: /^$/ },
   ])('without an access mode it answers 500 ($knob) and does nothing', async ({ knob, type, body }) => {
     await imply.sandbox.control.knob('putWithoutAccessMode', knob);
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const before = await imply.get(uid);
     for (const pivot of [undefined, null, {}]) {
-      const answer = await imply.call(
-        'PUT',
-        `/clusters/${uid}?dryRun=${pivot === null}`,
-        exampleCluster('x', { pivot }),
-      );
+      const answer = await imply.call('PUT', `/clusters/${uid}?dryRun=${pivot === null}`, clusterLike('x', { pivot }));
       expect(answer.status).toBe(500);
       expect(answer.text).toMatch(body);
       if (type !== undefined) expect(answer.headers['content-type']).toMatch(type);
@@ -168,18 +165,18 @@ describe('PUT', () => {
   });
 
   test('a dry run does nothing, and PUT wants plain JSON', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const before = await imply.get(uid);
-    expect((await imply.call('PUT', `/clusters/${uid}?dryRun=true`, exampleCluster('other'))).status).toBe(200);
+    expect((await imply.call('PUT', `/clusters/${uid}?dryRun=true`, clusterLike('other'))).status).toBe(200);
     const merge = { 'content-type': 'application/merge-patch+json' };
-    expect((await imply.call('PUT', `/clusters/${uid}`, exampleCluster('other'), merge)).status).toBe(415);
+    expect((await imply.call('PUT', `/clusters/${uid}`, clusterLike('other'), merge)).status).toBe(415);
     expect(await imply.get(uid)).toEqual(before);
   });
 });
 
 describe('history', () => {
   test('every accepted version stays readable, as it was', async () => {
-    const uid = await imply.settled(exampleCluster('first', { desiredState: 'STOPPED' }));
+    const uid = await imply.settled(clusterLike('first', { desiredState: 'STOPPED' }));
     await imply.patch(uid, { metadata: { name: 'second' } });
     await imply.patch(uid, { metadata: { name: 'third' } });
     for (const [version, name] of ['first', 'second', 'third'].entries()) {
@@ -190,7 +187,7 @@ describe('history', () => {
   });
 
   test("an unknown version is 404 in the vendor's words; what is no version is 400", async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const answer = await imply.call('GET', `/clusters/${uid}/history/99`);
     expect(answer.status).toBe(404);
     expect(answer.json()).toEqual({
@@ -204,7 +201,7 @@ describe('history', () => {
 
 describe('deleting', () => {
   test('answers 204 without a body; after that there is nothing', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const answer = await imply.call('DELETE', `/clusters/${uid}?dryRun=true`);
     expect([answer.status, answer.text]).toEqual([204, '']);
     const gone = await imply.call('GET', `/clusters/${uid}`);
@@ -216,7 +213,7 @@ describe('deleting', () => {
 
   test('can be made to reject a dry run, to want a stopped cluster, to answer with a body and to take its time', async () => {
     const { knob, clock } = imply.sandbox.control;
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     await knob('dryRunOnDelete', 'reject');
     expect((await imply.call('DELETE', `/clusters/${uid}?dryRun=true`)).status).toBe(400);
     await knob('deleteRequiresStopped', true);

@@ -1,47 +1,10 @@
 import type { StartOptions } from '../../../src/sandbox/frame/start-emulator.ts';
+import { clusterLike } from '../../support/page-cluster.ts';
 import { type Answer, startSandbox, type TestSandbox } from '../../support/start-sandbox.ts';
-
-/** The vendor's own example of a cluster, with a name of choice and other members merged in at the top of `spec`. */
-export function exampleCluster(name = 'test-1', spec: Readonly<Record<string, unknown>> = {}) {
-  return {
-    metadata: { name },
-    spec: {
-      version: '2021.06',
-      awsInstanceRole: 'imply-instance',
-      awsTags: [],
-      encryptVolumes: true,
-      commonRuntimeProperties: [],
-      master: {
-        replicas: 1,
-        instanceType: 't2.small',
-        coordinatorRuntimeProperties: [],
-        overlordRuntimeProperties: [],
-      },
-      query: { replicas: 3, instanceType: 't2.small', brokerRuntimeProperties: [], routerRuntimeProperties: [] },
-      data: {
-        historicalRuntimeProperties: [],
-        middleManagerRuntimeProperties: [],
-        tier1: {
-          replicas: 1,
-          instanceType: 't2.small',
-          historicalRuntimeProperties: [],
-          middleManagerRuntimeProperties: [],
-        },
-      },
-      metadataStore: { instanceType: 'db.t3.small', diskSize: 27, backupRetention: 14, encrypt: true },
-      pivot: { accessMode: 'PROXIED' },
-      deepStorage: { path: 's3://my-bucket/prefix', encrypt: true },
-      druidExtensions: [],
-      featureFlags: [],
-      customFiles: [],
-      ...spec,
-    },
-  };
-}
 
 /** Three masters, two query servers, two data servers: can be updated one server at a time. */
 export function highlyAvailableCluster(name = 'ha') {
-  return exampleCluster(name, {
+  return clusterLike(name, {
     master: { replicas: 3, instanceType: 't2.small' },
     query: { replicas: 2, instanceType: 't2.small' },
     data: { tier1: { replicas: 2, instanceType: 't2.small' } },

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { exampleCluster, highlyAvailableCluster, type ImplySandbox, serveImply } from './imply-sandbox.ts';
+import { clusterLike } from '../../support/page-cluster.ts';
+import { highlyAvailableCluster, type ImplySandbox, serveImply } from './imply-sandbox.ts';
 
 let imply: ImplySandbox;
 
@@ -35,11 +36,11 @@ describe('a busy cluster', () => {
     { title: 'PATCH', method: 'PATCH', body: newVersion, target: 'UPDATING' },
     { title: 'PATCH dry run', method: 'PATCH', query: '?dryRun=true', body: newVersion, target: 'UPDATING' },
     { title: 'stop', method: 'PATCH', body: { spec: { desiredState: 'STOPPED' } }, target: 'STOPPED' },
-    { title: 'PUT', method: 'PUT', body: exampleCluster(), target: 'UPDATING' },
+    { title: 'PUT', method: 'PUT', body: clusterLike(), target: 'UPDATING' },
     { title: 'DELETE', method: 'DELETE', body: undefined, target: 'TERMINATED' },
     { title: 'server replacement', method: 'POST', path: '/servers/i-1/replace', body: undefined, target: 'UPDATING' },
   ])('refuses $title with 409', async ({ method, body, target, query = '', path = '' }) => {
-    const { uid } = (await imply.call('POST', '/clusters', exampleCluster())).json().metadata;
+    const { uid } = (await imply.call('POST', '/clusters', clusterLike())).json().metadata;
     const type = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
     const answer = await imply.call(method, `/clusters/${uid}${path}${query}`, body, type);
     expect(answer.status).toBe(409);
@@ -83,7 +84,7 @@ describe('a rolling update', () => {
   });
 
   test('is not possible without high availability, and force makes a hard one of it', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const refused = await imply.patch(uid, newVersion, '?dryRun=true');
     expect(refused.status).toBe(400);
     expect(refused.json().error.details).toEqual([
@@ -102,7 +103,7 @@ describe('a rolling update', () => {
     { knob: 'accept', status: 200 },
   ])('where it is not possible the knob may say $knob', async ({ knob, status }) => {
     await imply.sandbox.control.knob('hardUpdateRefusal', knob);
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     expect((await imply.patch(uid, newVersion)).status).toBe(status);
   });
 
@@ -114,7 +115,7 @@ describe('a rolling update', () => {
 
 describe('other updates', () => {
   test('more replicas mean more servers, and those that are there stay', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const before = await idsOf(uid);
     await imply.patch(uid, { spec: { data: { tier1: { replicas: 3 } } } });
     await imply.sandbox.control.clock.advance(30_000);
@@ -124,7 +125,7 @@ describe('other updates', () => {
   });
 
   test('a tier comes and goes', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     await imply.patch(uid, { spec: { data: { tier2: { replicas: 2, instanceType: 'i3.large' } } } });
     await imply.sandbox.control.clock.advance(30_000);
     expect((await serversOf(uid)).filter(({ instanceType }) => instanceType === 'i3.large')).toHaveLength(2);
@@ -134,7 +135,7 @@ describe('other updates', () => {
   });
 
   test('tags are changed in place', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const before = await idsOf(uid);
     await imply.patch(uid, { spec: { awsTags: [{ name: 'team', value: 'data' }] } });
     expect((await imply.get(uid)).status.state).toBe('UPDATING');
@@ -144,7 +145,7 @@ describe('other updates', () => {
   });
 
   test('stopping takes the servers away, changes settle at once, starting brings new servers', async () => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     await imply.patch(uid, { spec: { desiredState: 'STOPPED' } });
     await imply.sandbox.control.clock.advance(20_000);
     expect((await imply.get(uid)).status).toMatchObject({ state: 'STOPPED', servers: [], resourceVersion: 1 });
@@ -160,7 +161,7 @@ describe('other updates', () => {
     { method: 'POST', suffix: '' },
     { method: 'PUT', suffix: '' },
   ])('$method servers/{id}$suffix puts a new server in the place of one', async ({ method, suffix }) => {
-    const uid = await imply.settled(exampleCluster());
+    const uid = await imply.settled(clusterLike());
     const [old = '', ...others] = await idsOf(uid);
     const answer = await imply.call(method, `/clusters/${uid}/servers/${old}${suffix}`);
     expect([answer.status, answer.text]).toEqual([204, '']);
@@ -196,7 +197,7 @@ describe('other actors and mishaps', () => {
 
   test('another actor makes, edits, occupies and deletes clusters', async () => {
     const { control } = imply.sandbox;
-    const { metadata, status } = (await control.call('POST', 'imply/clusters', exampleCluster('theirs'))).json();
+    const { metadata, status } = (await control.call('POST', 'imply/clusters', clusterLike('theirs'))).json();
     expect(status).toMatchObject({ state: 'STARTED', resourceVersion: 0 });
     await control.call('POST', 'imply/clusters/theirs/edit', {
       patch: { spec: { query: { routerRuntimeProperties: [{ name: 'a', value: 'b' }] } } },
@@ -214,10 +215,10 @@ describe('other actors and mishaps', () => {
 
   test('a dropped answer leaves the effect: the cluster is there', async () => {
     await imply.sandbox.control.fault({ method: 'POST', path: '/clusters$', dropAfter: true });
-    await expect(imply.call('POST', '/clusters', exampleCluster())).rejects.toThrow();
+    await expect(imply.call('POST', '/clusters', clusterLike())).rejects.toThrow();
     expect((await imply.call('GET', '/clusters')).json()).toHaveLength(1);
     const post = (await imply.sandbox.control.requests()).find(({ method }) => method === 'POST');
-    expect(post).toMatchObject({ path: '/api/v1/clusters', body: exampleCluster(), fault: 'dropAfter', status: 201 });
+    expect(post).toMatchObject({ path: '/api/v1/clusters', body: clusterLike(), fault: 'dropAfter', status: 201 });
   });
 
   test('what comes back may be sorted, completed and enriched', async () => {
@@ -226,7 +227,7 @@ describe('other actors and mishaps', () => {
       { name: 'b', value: '2' },
       { name: 'a', value: '1' },
     ];
-    const uid = await imply.settled(exampleCluster('x', { awsTags, druidExtensions: undefined }));
+    const uid = await imply.settled(clusterLike('x', { awsTags, druidExtensions: undefined }));
     for (const knob of ['sortLists', 'addDefaults', 'extraStatusFields']) await control.knob(knob, true);
     const { spec, status } = await imply.get(uid);
     expect(spec.awsTags).toEqual(awsTags.toReversed());
@@ -238,7 +239,7 @@ describe('other actors and mishaps', () => {
   test('transitions may have names of their own, and the state another place', async () => {
     const { control } = imply.sandbox;
     await control.knob('stateNames', 'named');
-    const { metadata, status } = (await imply.call('POST', '/clusters', exampleCluster())).json();
+    const { metadata, status } = (await imply.call('POST', '/clusters', clusterLike())).json();
     expect(status.state).toBe('STARTING');
     await control.knob('stateField', 'updateState');
     expect((await imply.get(metadata.uid)).status).toMatchObject({ updateState: { state: 'STARTING' } });
@@ -249,7 +250,7 @@ describe('other actors and mishaps', () => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'reckon-imply-'));
     try {
       const first = await serveImply({ dataDirectory });
-      const { uid } = (await first.call('POST', '/clusters', exampleCluster())).json().metadata;
+      const { uid } = (await first.call('POST', '/clusters', clusterLike())).json().metadata;
       await first.sandbox.close();
       const second = await serveImply({ dataDirectory });
       await second.sandbox.control.clock.advance(20_000);

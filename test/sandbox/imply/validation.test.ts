@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { exampleCluster, type ImplySandbox, serveImply } from './imply-sandbox.ts';
+import { clusterLike } from '../../support/page-cluster.ts';
+import { type ImplySandbox, serveImply } from './imply-sandbox.ts';
 
 let imply: ImplySandbox;
 
@@ -21,7 +22,7 @@ async function faultsOf(cluster: unknown): Promise<{ code: string; target: strin
 
 describe('a cluster that cannot be', () => {
   test("is refused with all its faults in the words of the vendor's example", async () => {
-    const { spec } = exampleCluster('x', { deepStorage: { path: '/tmp/x' } });
+    const { spec } = clusterLike('x', { deepStorage: { path: '/tmp/x' } });
     const answer = await imply.call('POST', '/clusters', { metadata: {}, spec });
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toBe('application/json');
@@ -100,11 +101,11 @@ describe('a cluster that cannot be', () => {
     { spec: { deepStorage: { path: 's3://A' } }, fault: { code: 'MalformedValue', target: 'spec.deepStorage.path' } },
     { spec: { druidExtensions: 'kafka' }, fault: { code: 'MalformedValue', target: 'spec.druidExtensions' } },
   ])('$fault.target is checked: $fault.code', async ({ spec, fault }) => {
-    expect(await faultsOf(exampleCluster('x', spec))).toEqual([expect.objectContaining(fault)]);
+    expect(await faultsOf(clusterLike('x', spec))).toEqual([expect.objectContaining(fault)]);
   });
 
   test('what is not known is dropped, kept or refused, as the knob says', async () => {
-    const cluster = exampleCluster('x', { colour: 'red' });
+    const cluster = clusterLike('x', { colour: 'red' });
     const dryRun = async () => (await imply.call('POST', '/clusters?dryRun=true', cluster)).json();
     expect((await dryRun()).spec.colour).toBeUndefined();
     await knob('unknownFields', 'keep');
@@ -114,7 +115,7 @@ describe('a cluster that cannot be', () => {
   });
 
   test('status and uid in a body are ignored, or refused by the knob', async () => {
-    const cluster = exampleCluster('x');
+    const cluster = clusterLike('x');
     const sent = { ...cluster, metadata: { name: 'x', uid: 'mine' }, status: { state: 'STARTED' } };
     const made = (await imply.call('POST', '/clusters', sent)).json();
     expect(made.metadata.uid).not.toBe('mine');
@@ -130,9 +131,9 @@ describe('a cluster that cannot be', () => {
     { knob: 'badArgument', status: 400 },
     { knob: 'conflict', status: 409 },
   ])('a second cluster of the same name: $knob', async ({ knob: value, status }) => {
-    await imply.call('POST', '/clusters', exampleCluster('twin'));
+    await imply.call('POST', '/clusters', clusterLike('twin'));
     await knob('duplicateNames', value);
-    expect((await imply.call('POST', '/clusters', exampleCluster('twin'))).status).toBe(status);
+    expect((await imply.call('POST', '/clusters', clusterLike('twin'))).status).toBe(status);
   });
 });
 
@@ -150,14 +151,14 @@ describe('a request that cannot be read', () => {
   });
 
   test('a flag is true or false and nothing else; unknown parameters are ignored', async () => {
-    const answer = await imply.call('POST', '/clusters?dryRun=yes&pretty=1&limit=x', exampleCluster());
+    const answer = await imply.call('POST', '/clusters?dryRun=yes&pretty=1&limit=x', clusterLike());
     expect(answer.status).toBe(400);
     expect(answer.json().error.details.map(({ target }: { target: string }) => target)).toEqual(['dryRun', 'pretty']);
     expect((await imply.call('GET', '/clusters?limit=x&dryrun=yes')).status).toBe(200);
   });
 
   test('pretty changes white space only', async () => {
-    await imply.settled(exampleCluster());
+    await imply.settled(clusterLike());
     const plain = await imply.call('GET', '/clusters');
     const pretty = await imply.call('GET', '/clusters?pretty=true');
     expect(pretty.text).toContain('\n  ');

@@ -32,3 +32,8 @@ export const pageCluster = {
     customFiles: [],
   },
 } as const;
+
+/** The same with a name of choice and other members put in at the top of `spec`. */
+export function clusterLike(name: string = pageCluster.metadata.name, spec: Readonly<Record<string, unknown>> = {}) {
+  return { metadata: { name }, spec: { ...pageCluster.spec, ...spec } };
+}
