@@ -1,11 +1,12 @@
 import { detectForge, type ForgeChoice } from '../forge/detect-forge.ts';
-import { commentBudget } from '../forge/forge-settings.ts';
+import { commentBudget, showsHtml } from '../forge/forge-settings.ts';
 import type { MarkerSubject } from '../forge/marker.ts';
 import { type Forge, openForge } from '../forge/open-forge.ts';
 import { type Posted, postComment } from '../forge/post-comment.ts';
 import { reportDrift, resolveDrift } from '../forge/report-drift.ts';
 import type { Plan } from '../model/plan.ts';
 import { renderMarkdown } from '../ui/markdown/render-plan.ts';
+import { withoutHtml } from '../ui/markdown/without-html.ts';
 import { linkTo } from './link-to.ts';
 import type { OpenProject } from './open-project.ts';
 import { systemClock } from './system-clock.ts';
@@ -22,7 +23,7 @@ export interface ForgePost extends Omit<MarkerSubject, 'purpose'> {
 /** Posts or updates the one comment on the pull or merge request. The text is made to fit the forge's limit. */
 export async function postPlan(post: ForgePost, bodyWithin: (maxBytes: number) => Promise<string>): Promise<Posted> {
   return await withForge(post, async (forge) => {
-    const body = await bodyWithin(commentBudget(forge.settings.kind));
+    const body = await fittingBody(forge, bodyWithin);
     const { place, environment } = post;
     return await postComment(forge, { purpose: 'plan', place, environment }, body);
   });
@@ -39,10 +40,9 @@ export async function postDrift(post: ForgePost, plan: Plan, opened: OpenProject
         : 'There is no issue to close.';
     }
     const count = `${plan.drift.length} ${plan.drift.length === 1 ? 'object has' : 'objects have'} drifted`;
-    const body = renderMarkdown(plan, {
-      maxBytes: commentBudget(forge.settings.kind),
-      ...(link === undefined ? {} : { link }),
-    });
+    const body = await fittingBody(forge, async (maxBytes) =>
+      renderMarkdown(plan, { maxBytes, ...(link === undefined ? {} : { link }) }),
+    );
     const posted = await reportDrift(
       forge,
       { place, environment },
@@ -50,6 +50,14 @@ export async function postDrift(post: ForgePost, plan: Plan, opened: OpenProject
     );
     return `The drift issue was ${posted.result}${posted.url === undefined ? '.' : `: ${posted.url}`}`;
   });
+}
+
+/** The text as the forge shows it, and within what it takes. Without its tags it may be longer, and then has to have less in it. */
+async function fittingBody({ settings }: Forge, bodyWithin: (maxBytes: number) => Promise<string>): Promise<string> {
+  const budget = commentBudget(settings.kind);
+  if (showsHtml(settings.kind)) return await bodyWithin(budget);
+  const roomy = withoutHtml(await bodyWithin(budget));
+  return Buffer.byteLength(roomy) <= budget ? roomy : withoutHtml(await bodyWithin(Math.floor(budget * 0.8)));
 }
 
 async function withForge<T>(post: ForgePost, work: (forge: Forge) => Promise<T>): Promise<T> {

@@ -31,6 +31,11 @@ export function commentBudget(kind: ForgeKind): number {
   return COMMENT_LIMIT[kind] - MARKER_RESERVE;
 }
 
+/** Whether a comment may have tags of HTML in it; Bitbucket shows them as they are written. */
+export function showsHtml(kind: ForgeKind): boolean {
+  return kind !== 'bitbucket-cloud' && kind !== 'bitbucket-server';
+}
+
 /** The forges' own limits; in characters there, in bytes here, which is never more. */
 export const COMMENT_LIMIT: Readonly<Record<ForgeKind, number>> = {
   github: 65_536,
