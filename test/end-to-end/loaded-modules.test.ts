@@ -36,6 +36,8 @@ interface Loads {
   readonly parts: readonly string[];
   /** Sources and packages in them, and packages loaded besides. */
   readonly sources: readonly string[];
+  /** Node's own modules that it asked for, and costly parts of the language. */
+  readonly builtins: readonly string[];
 }
 
 async function loadsOf(...args: readonly string[]): Promise<Loads> {
@@ -46,7 +48,11 @@ async function loadsOf(...args: readonly string[]): Promise<Loads> {
   const files = (await readFile(record, 'utf8')).split('\n').map((file) => file.replace('file://', ''));
   const parts = files.filter((file) => /[\\/]dist[\\/][^\\/]+\.c?js$/.test(file));
   const sources = await Promise.all(parts.map(sourcesOf));
-  return { parts, sources: [...sources.flat(), ...files.filter((file) => file.includes('node_modules'))] };
+  return {
+    parts,
+    sources: [...sources.flat(), ...files.filter((file) => file.includes('node_modules'))],
+    builtins: files.filter((file) => /^(node:|Intl\.)/.test(file)),
+  };
 }
 
 async function sourcesOf(part: string): Promise<readonly string[]> {
@@ -85,7 +91,11 @@ test('a plan of a built-in type with nothing to do loads no compiler of schemas,
   expect(packages).toContain('undici');
   expect(loads.sources.filter((source) => /[\\/]src[\\/](sandbox|forge|ui[\\/]ink)[\\/]/.test(source))).toEqual([]);
   expect(loads.sources.filter((source) => /undici[\\/]lib[\\/](mock|cache|interceptor)[\\/]/.test(source))).toEqual([]);
-  expect(loads.parts.length).toBeLessThanOrEqual(10);
+  expect(loads.parts.length).toBeLessThanOrEqual(8);
+  expect(loads.builtins).toContain('node:net');
+  for (const name of ['crypto', 'tls', 'http', 'fs/promises', 'child_process', 'zlib'])
+    expect(loads.builtins).not.toContain(`node:${name}`);
+  expect(loads.builtins).not.toContain('Intl.Segmenter');
 });
 
 test('a plan as events loads no screen either', async () => {
