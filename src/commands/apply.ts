@@ -134,7 +134,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
       if (refusal !== undefined) return refusal;
     }
     phase.isApplying = true;
-    await noteStart(project.configuration);
+    await noteStart(project.configuration, plan, Date.now());
     output.say('');
     await progress.beginApply(planned);
     const result = await runApply(

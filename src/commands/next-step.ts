@@ -102,7 +102,7 @@ async function situationOf(
     const open = journal.flatMap((entry) => (entry.kind === 'intent' ? [entry] : []));
     const ended = new Set(journal.flatMap((entry) => (entry.kind === 'outcome' ? [entry.step] : [])));
     const interrupted = open.filter((entry) => !ended.has(entry.step)).map((entry) => entry.address);
-    const { planned, drift, applied } = notes;
+    const { planned, drift, applied, unfinished } = notes;
     return {
       environment: configuration.environment,
       isNamed: isNamed || globals.environment !== undefined,
@@ -114,6 +114,7 @@ async function situationOf(
       ...(applied === undefined ? {} : { isChanged: applied.configuration !== configuration.digest }),
       ...(planned?.configuration === configuration.digest ? { planned } : {}),
       ...(drift === undefined ? {} : { drift }),
+      ...(unfinished === undefined ? {} : { unfinished }),
     };
   } finally {
     await project.close();

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hasErrors } from '../model/diagnostic.ts';
-import { type Plan, type PlanSummary, summarize } from '../model/plan.ts';
+import { hasChanges, type Plan, type PlanSummary, summarize } from '../model/plan.ts';
 
 /** What this machine remembers of an environment between runs, for people only: nothing is decided by it. */
 export interface Notes {
@@ -13,6 +13,8 @@ export interface Notes {
   readonly planned?: { readonly at: string; readonly configuration: string; readonly changes: PlanSummary };
   /** The last apply that left nothing undone: of which configuration. */
   readonly applied?: { readonly at: string; readonly configuration: string };
+  /** The last apply or destroy that began and did not end well; absent once one did, or a plan found nothing left to do. */
+  readonly unfinished?: { readonly at: string; readonly command: 'apply' | 'destroy' };
   /** The last look for drift: when, and how many objects had moved. */
   readonly drift?: { readonly at: string; readonly objects: number };
 }
@@ -80,25 +82,34 @@ export async function notePlan(owner: NotebookOwner, plan: Plan): Promise<void> 
     configuration: plan.binding.configuration,
     changes: summarize(plan.changes),
   };
-  await addNotes(owner, ({ drift: _drift, ...notes }) => ({
+  await addNotes(owner, ({ drift: _drift, unfinished, ...notes }) => ({
     ...notes,
     planned,
+    ...(unfinished === undefined || !hasChanges(plan) ? {} : { unfinished }),
     ...(plan.drift.length === 0 ? {} : { drift: { at: plan.timestamp, objects: plan.drift.length } }),
   }));
 }
 
 /** Notes before anything is changed: what was planned before is not what there is to do any more. */
-export async function noteStart(owner: NotebookOwner): Promise<void> {
-  await addNotes(owner, ({ drift: _drift, planned: _planned, ...notes }) => notes);
-}
-
-/** Notes after an apply of a whole plan that left nothing undone. */
-export async function noteApply(owner: NotebookOwner, plan: Plan, at: number): Promise<void> {
-  if (!plan.complete || plan.mode !== 'normal') return;
+export async function noteStart(owner: NotebookOwner, plan: Plan, at: number): Promise<void> {
+  const command = plan.mode === 'destroy' ? 'destroy' : 'apply';
   await addNotes(owner, ({ drift: _drift, planned: _planned, ...notes }) => ({
     ...notes,
-    applied: { at: new Date(at).toISOString(), configuration: plan.binding.configuration },
+    unfinished: { at: new Date(at).toISOString(), command },
   }));
+}
+
+/** Notes after an apply that left nothing of its plan undone. */
+export async function noteApply(owner: NotebookOwner, plan: Plan, at: number): Promise<void> {
+  const isWhole = plan.complete && plan.mode === 'normal';
+  await addNotes(owner, ({ unfinished: _unfinished, ...notes }) => (isWhole ? appliedNotes(notes, plan, at) : notes));
+}
+
+function appliedNotes({ drift: _drift, planned: _planned, ...notes }: Notes, plan: Plan, at: number): Notes {
+  return {
+    ...notes,
+    applied: { at: new Date(at).toISOString(), configuration: plan.binding.configuration },
+  };
 }
 
 function pathOf({ statePath, environment }: NotebookOwner): string {

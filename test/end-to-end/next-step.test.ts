@@ -85,6 +85,17 @@ test('a run that goes on, and one that was killed, are said', async () => {
   expect(text).toMatch(/reckon apply +look up what came of the interrupted run/);
 });
 
+test('an apply that failed half way is gone on with', async () => {
+  await sandbox.control.fault({ status: 400, method: 'POST', times: 9 } as never);
+  expect((await reckon('apply', '--yes', '--server-dry-run', 'never')).exitCode).toBe(1);
+  await sandbox.control.clearFaults();
+  expect(await next()).toMatch(
+    /The last apply, just now, did not do all of its plan\.[\s\S]*reckon apply +plan again, and go on with the rest/,
+  );
+  await reckon('apply', '--yes');
+  expect(await next()).not.toContain('did not do all');
+});
+
 test('environments are told one by one, and faults lead to validate', async () => {
   await project.write(
     'reckon.yaml',

@@ -22,6 +22,8 @@ export interface Situation {
   readonly isChanged?: boolean;
   readonly planned?: { readonly at: string; readonly changes: PlanSummary };
   readonly drift?: { readonly at: string; readonly objects: number };
+  /** The last apply or destroy from here, where it left something of its plan undone. */
+  readonly unfinished?: { readonly at: string; readonly command: 'apply' | 'destroy' };
 }
 
 /** A command to go on with, and why. */
@@ -32,7 +34,7 @@ export interface NextStep {
 
 /** Where an environment stands, in sentences. */
 export function describeSituation(situation: Situation, now: number): readonly string[] {
-  const { resources, appliedAt, commit, heldBy, interrupted, planned, drift, isChanged } = situation;
+  const { resources, appliedAt, commit, heldBy, interrupted, planned, drift, isChanged, unfinished } = situation;
   const at = commit === undefined ? '' : ` at commit ${commit.slice(0, 12)}`;
   const applied = appliedAt === undefined ? '' : `, last applied ${ago(appliedAt, now)}${at}`;
   return [
@@ -45,6 +47,9 @@ export function describeSituation(situation: Situation, now: number): readonly s
     resources === undefined
       ? 'Nothing was applied yet.'
       : `${resources} ${resources === 1 ? 'resource' : 'resources'} in the state${applied}.`,
+    ...(unfinished === undefined
+      ? []
+      : [`The last ${unfinished.command}, ${ago(unfinished.at, now)}, did not do all of its plan.`]),
     ...(isChanged === true ? ['The files have changed since they were applied from here.'] : []),
     ...(drift === undefined || drift.objects === 0
       ? []
@@ -72,6 +77,8 @@ export function nextSteps(situation: Situation): readonly NextStep[] {
   if (situation.planned !== undefined && hasAny(situation.planned.changes)) {
     return [step('apply', 'plan again, and carry it out once you approve')];
   }
+  if (situation.unfinished !== undefined)
+    return [step(situation.unfinished.command, 'plan again, and go on with the rest once you approve')];
   if (situation.isChanged === true) return [step('plan', 'see what the new files would change')];
   return [step('plan', 'see whether anything is to be done'), step('drift', 'see whether anyone changed what is live')];
 }
