@@ -10,10 +10,12 @@ import { evaluateTemplate } from './template.ts';
  * that is there no more has the defaults of the module's variables.
  */
 export function policyFrames(root: ModuleFrame, within: readonly string[]): PolicyFrames {
-  if (within.length === 0) return { within, frameOf: () => root };
+  const { variables } = sourceWithin(root.source, within).table;
+  if (within.length === 0) return { within, variables, frameOf: () => root };
   let frames: ReadonlyMap<string, ModuleFrame> | undefined;
   return {
     within,
+    variables,
     frameOf: (address) => {
       frames ??= new Map(framesWithin([root], within).map((frame) => [frame.prefix, frame]));
       return frames.get(prefixOf(address, within.length)) ?? formerFrame(sourceWithin(root.source, within), root);

@@ -3,7 +3,7 @@ import type { Reference } from '../expressions/find-references.ts';
 import { evaluateInterpolation, parseInterpolation } from '../expressions/interpolation.ts';
 import type { Names } from '../expressions/namespace.ts';
 import { type Expression, parseExpression } from '../expressions/parse-expression.ts';
-import { nameHint } from '../expressions/suggest-name.ts';
+import { nameHint, suggestName } from '../expressions/suggest-name.ts';
 import type { Policy } from '../model/configuration.ts';
 import type { JsonObject } from '../model/json.ts';
 import { SENSITIVE_TEXT, Secret, Unknown } from '../model/value.ts';
@@ -26,9 +26,9 @@ export function makePolicy(declaration: Declaration, places: PolicyFrames, repor
   if (declaration.kind !== 'policy') return [];
   const { fields, place } = declaration;
   const name = textOf(fields.get('name')?.value);
-  const assertion = readRule(fields.get('assert')?.value, declaration, report);
+  const assertion = readRule(fields.get('assert')?.value, declaration, places.variables, report);
   const matchNode = fields.get('match')?.value;
-  const match = matchNode === undefined ? undefined : readRule(matchNode, declaration, report);
+  const match = matchNode === undefined ? undefined : readRule(matchNode, declaration, places.variables, report);
   const severity = readSeverity(fields.get('severity')?.value, declaration, report);
   if (name === undefined || assertion === undefined || (matchNode !== undefined && match === undefined)) return [];
   const message = textOf(fields.get('message')?.value) ?? `the policy ${name} does not hold`;
@@ -51,6 +51,8 @@ export function makePolicy(declaration: Declaration, places: PolicyFrames, repor
 export interface PolicyFrames {
   /** Names of the modules that it stands in. */
   readonly within: readonly string[];
+  /** Names of the variables there. */
+  readonly variables: ReadonlySet<string>;
   /** The use of the module that a changed address is in. */
   readonly frameOf: (address: string) => ModuleFrame;
 }
@@ -73,7 +75,12 @@ function judge(change: JsonObject, rules: Rules, base: Names): ReturnType<Policy
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     // A rule that can't be judged stops the plan like one that does not hold: nobody knows what it would have said.
-    return { status: 'fail', message: `this policy cannot be judged: ${error.message}` };
+    const hint =
+      error.code === 'EXPRESSION_UNKNOWN_MEMBER'
+        ? 'A field that is not always there is read as change.after.?field.orValue(…), or match leaves such changes out.'
+        : error.hint;
+    const message = `this policy cannot be judged: ${error.message}`;
+    return { status: 'fail', message, ...(hint === undefined ? {} : { hint }) };
   }
 }
 
@@ -111,7 +118,12 @@ function placeOf(node: YamlNode, declaration: Declaration): Place {
 }
 
 /** A rule: CEL, with or without `${…}` around it. */
-function readRule(node: YamlNode | undefined, declaration: Declaration, report: Report): Expression | undefined {
+function readRule(
+  node: YamlNode | undefined,
+  declaration: Declaration,
+  variables: ReadonlySet<string>,
+  report: Report,
+): Expression | undefined {
   if (node?.kind !== 'scalar') return undefined;
   const text = String(node.value);
   const whole = /^\$\{([\s\S]*)\}$/.exec(text)?.[1];
@@ -119,10 +131,11 @@ function readRule(node: YamlNode | undefined, declaration: Declaration, report: 
   const place = placeOf(node, declaration);
   try {
     const expression = parseExpression(whole ?? text);
-    const faults = expression.references.filter(
-      ({ name }) => !CHANGE_NAMES.includes(name) && !OTHER_NAMES.includes(name),
-    );
-    for (const reference of faults) reportName(reference, offset, place, text, report);
+    const faults = expression.references.flatMap((reference) => faultOf(reference, variables) ?? []);
+    for (const { code, message, start, end, hint } of faults) {
+      const range = { start: start + offset, end: end + offset };
+      report.push(expressionDiagnostic(new ExpressionError(code, message, range, hint), place, text));
+    }
     return faults.length === 0 ? expression : undefined;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
@@ -132,9 +145,36 @@ function readRule(node: YamlNode | undefined, declaration: Declaration, report: 
   }
 }
 
-function reportName(reference: Reference, offset: number, place: Place, text: string, report: Report): void {
-  const range = { start: reference.start + offset, end: reference.end + offset };
-  const hint = nameHint(reference.name, [...CHANGE_NAMES, ...OTHER_NAMES], 'known names');
-  const error = new ExpressionError('EXPRESSION_UNKNOWN_NAME', `there is no \`${reference.name}\``, range, hint);
-  report.push(expressionDiagnostic(error, place, text));
+interface RuleFault {
+  readonly code: ExpressionError['code'];
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+  readonly hint: string | undefined;
 }
+
+/** A name that there is not, a variable that nobody declares, or a member of `change` that is surely misspelt. */
+function faultOf({ name, path, start, end }: Reference, variables: ReadonlySet<string>): RuleFault | undefined {
+  const [member] = path;
+  if (!CHANGE_NAMES.includes(name) && !OTHER_NAMES.includes(name)) {
+    const hint = nameHint(name, [...CHANGE_NAMES, ...OTHER_NAMES], 'known names');
+    return { code: 'EXPRESSION_UNKNOWN_NAME', message: `there is no \`${name}\``, start, end, hint };
+  }
+  if (member === undefined || member.isOptional === true) return undefined;
+  const place = { start: member.start, end: member.end };
+  const { key } = member;
+  if (name === 'vars' && !variables.has(key)) {
+    const hint = nameHint(key, [...variables], 'variables');
+    return { code: 'EXPRESSION_UNKNOWN_MEMBER', message: `there is no variable \`${key}\``, ...place, hint };
+  }
+  const meant = name === 'change' && !CHANGE_MEMBERS.includes(key) ? suggestName(key, CHANGE_MEMBERS) : undefined;
+  if (meant === undefined) return undefined;
+  const hint = `did you mean \`${meant}\`?`;
+  return { code: 'EXPRESSION_UNKNOWN_MEMBER', message: `\`change\` has no \`${key}\``, ...place, hint };
+}
+
+/** Members of a change: those with a name of their own, and those that a saved plan has besides. */
+const CHANGE_MEMBERS: readonly string[] = [
+  ...CHANGE_NAMES,
+  ...['action_reason', 'after_sensitive', 'after_unknown', 'before_sensitive', 'importing', 'replace_paths'],
+];

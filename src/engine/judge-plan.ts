@@ -22,7 +22,7 @@ export function judgePlan(context: PlanContext, changes: readonly PlannedChange[
         severity,
         code: severity === 'error' ? 'POLICY_FAILED' : 'POLICY_WARNING',
         message: message.includes(change.address) ? message : `${change.address}: ${message}`,
-        hint: `Policy "${name}" says so.`,
+        hint: verdict.hint ?? `Policy "${name}" says so.`,
         address: change.address,
         ...(change.location === undefined ? {} : { location: change.location }),
         related: [{ location, message: `policy ${name}` }],

@@ -154,7 +154,7 @@ export interface Policy {
   judge(
     change: JsonObject,
     scope?: Scope,
-  ): { readonly status: 'pass' | 'fail' | 'unknown'; readonly message: string } | undefined;
+  ): { readonly status: 'pass' | 'fail' | 'unknown'; readonly message: string; readonly hint?: string } | undefined;
 }
 
 /** Limits on how much of what exists one apply may touch. */

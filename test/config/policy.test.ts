@@ -73,6 +73,16 @@ test.each([
     fault: 'INVALID_VALUE resources/a.yaml:3:11 `bad` is no severity',
   },
   {
+    title: 'an unknown variable',
+    policy: 'policy: p\nassert: vars.nope == 1\n',
+    fault: 'EXPRESSION_UNKNOWN_MEMBER resources/a.yaml:2:14 there is no variable `nope`',
+  },
+  {
+    title: 'a misspelt part of the change',
+    policy: 'policy: p\nassert: change.aftr.size == 1\n',
+    fault: 'EXPRESSION_UNKNOWN_MEMBER resources/a.yaml:2:16 `change` has no `aftr`',
+  },
+  {
     title: 'an unknown name',
     policy: 'policy: p\nassert: chnge.type == "x"\n',
     fault: 'EXPRESSION_UNKNOWN_NAME resources/a.yaml:2:9 there is no `chnge`',
