@@ -175,7 +175,7 @@ async function planAndApply(run: ApplyRun): Promise<ExitCode> {
 
 /** What was asked of this run once (replacements, so many deletes) has been done by its first wave. */
 function ofWave(options: ApplyCommandOptions, wave: number): ApplyCommandOptions {
-  return wave === 1 ? options : { ...options, replace: [], allowDeletes: undefined };
+  return wave === 1 ? options : { ...options, replace: [], arePatternsKnown: true, allowDeletes: undefined };
 }
 
 /** Asks; the exit code where the answer is not yes. */
@@ -183,6 +183,8 @@ async function askFor(run: ApplyRun, planned: PlannedRun): Promise<ExitCode | un
   const { output, project, options, interruption, phase } = run;
   const verb = options.destroy ? 'destroy' : 'apply';
   const approval = await approve(planned, project, output, verb, interruption.stop);
+  const { environment } = run.globals;
+  const which = `${options.destroy ? ' --destroy' : ''}${environment === undefined ? '' : ` -e ${environment}`}`;
   const nothing = phase.isApplying ? 'Nothing more was changed.' : 'Nothing was changed.';
   switch (approval) {
     case 'approved':
@@ -199,7 +201,7 @@ async function askFor(run: ApplyRun, planned: PlannedRun): Promise<ExitCode | un
           severity: 'error',
           code: 'APPROVAL_NEEDED',
           message: `without a terminal ${verb} asks nothing, and it was not told to go on`,
-          hint: `Pass --yes, or save the plan and apply that:\n    reckon plan --out plan.json\n    reckon apply plan.json`,
+          hint: `Pass --yes, or save the plan and apply that:\n    reckon plan${which} --out plan.json\n    reckon apply plan.json`,
         },
       ]);
       return 1;

@@ -5,6 +5,8 @@ export interface PlanOptions {
   readonly targets: readonly string[];
   readonly excludes: readonly string[];
   readonly replace: readonly string[];
+  /** Whether these come from a plan that was made before. */
+  readonly arePatternsKnown?: boolean;
   readonly destroy: boolean;
   readonly refreshOnly: boolean;
   readonly refresh: boolean;

@@ -23,6 +23,7 @@ export async function runProjectPlan(
       targets: options.targets,
       excludes: options.excludes,
       replace: options.replace,
+      ...(options.arePatternsKnown === true ? { arePatternsKnown: true } : {}),
       refresh: options.refresh,
       serverDryRun: options.serverDryRun,
       parallelism: options.parallelism,

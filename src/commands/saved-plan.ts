@@ -18,7 +18,7 @@ export interface SavedPlan {
   /** Refuses a file that is not as it was saved with the key of the state. @throws {ToolError} `PLAN_TAMPERED` */
   verify(key: string | undefined): void;
   /** The options for a later wave: only what the saved plan named as waiting. */
-  ofWave(): Pick<PlanOptions, 'targets'>;
+  ofWave(): Pick<PlanOptions, 'targets' | 'arePatternsKnown'>;
   /** The options under which the plan was made stand before those of the command line. */
   options(given: PlanOptions): PlanOptions;
 }
@@ -44,7 +44,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
     path,
     plan,
     isFirst: !isKeyed,
-    ofWave: () => ({ targets: waiting }),
+    ofWave: () => ({ targets: waiting, arePatternsKnown: true }),
     environment: environment === 'default' ? undefined : environment,
     verify: (key) => {
       if (isKeyed) readPlanDocument(text, { place: path, ...(key === undefined ? {} : { key }) });
@@ -56,6 +56,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
       destroy: plan.mode === 'destroy',
       refreshOnly: plan.mode === 'refresh-only',
       targets: plan.complete ? [] : [...planned, ...waiting],
+      arePatternsKnown: true,
       // What was allowed when the plan was made is told by the plan, where it can be believed.
       allowDeletes: isKeyed ? destroying.length : undefined,
       allowGone: isKeyed ? plan.changes.filter((change) => change.reason === 'deleted-outside').length : undefined,

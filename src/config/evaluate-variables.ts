@@ -56,7 +56,7 @@ export function checkVariable(
       `pattern: ${declaration.pattern.source}`,
     );
   }
-  return checkRule(declaration, value, globals, fault);
+  return checkRule(declaration, { value, shown }, globals, fault);
 }
 
 function sourceText(place: Place | undefined, value: Value): string {
@@ -89,7 +89,7 @@ function typeWords(type: VariableDeclaration['type']): string {
 /** `validate: {rule, message}`: CEL over `value`. */
 function checkRule(
   declaration: VariableDeclaration,
-  value: Value,
+  { value, shown }: { readonly value: Value; readonly shown: string },
   globals: GlobalNames,
   fault: (message: string, hint?: string) => readonly Diagnostic[],
 ): readonly Diagnostic[] {
@@ -110,7 +110,7 @@ function checkRule(
     const verdict = reveal(parseExpression(whole ?? text).evaluate(known));
     if (verdict === true || verdict instanceof Unknown) return [];
     if (verdict !== false) return [makeDiagnostic('INVALID_VALUE', 'a rule must give true or false', place)];
-    return fault(validate.message ?? `the variable \`${name}\` breaks its rule: ${whole ?? text}`);
+    return fault(`the variable \`${name}\` cannot be ${shown}: ${validate.message ?? `its rule is ${whole ?? text}`}`);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const offset = whole === undefined ? 0 : 2;

@@ -1,5 +1,10 @@
 /** Diagnostic codes of planning and applying, with what `reckon explain` and docs/errors.md say about each. */
 export const engineCodes = {
+  NOTHING_MATCHES: {
+    title: 'Nothing answers to a target',
+    explanation:
+      'What --target, --exclude or --replace names is neither declared nor in the state. A plan that goes on would leave out what was meant, or touch what was to be spared.',
+  },
   CONNECTION_MISSING: {
     title: 'A connection is not configured',
     explanation:

@@ -23,6 +23,8 @@ export interface PlanRequest {
   readonly excludes: readonly string[];
   /** Addresses to replace though nothing asks for it. */
   readonly replace: readonly string[];
+  /** Whether all of these were looked at before, so that it is no fault where nothing answers to one any more. */
+  readonly arePatternsKnown?: boolean;
   /** Whether live objects are read; else state's last look stands for them. */
   readonly refresh: boolean;
   /** Whether servers that can are asked to validate; `require` makes it an error when one can't. */

@@ -7,6 +7,7 @@ import { guardGone, soughtObjects } from '../plan/guard-gone.ts';
 import { guardPlan } from '../plan/guard-plan.ts';
 import { applyMoves } from './apply-moves.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkPatterns } from './check-patterns.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { findDrift } from './find-drift.ts';
 import { judgePlan } from './judge-plan.ts';
@@ -110,6 +111,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
       locate: (connection) => pool.addressOf(connection),
     }),
   );
+  diagnostics.push(...checkPatterns(context));
   const drift = findDrift(context);
   const plan: Plan = {
     ...makePlan({ request, ports, state, diagnostics }),

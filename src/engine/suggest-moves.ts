@@ -1,4 +1,4 @@
-import type { ResourceAddress } from '../model/resource-address.ts';
+import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
 import { managedName, type PlanContext } from './plan-context.ts';
 
 /** The address of a module, or of an instance of one. */
@@ -25,13 +25,14 @@ export function suggestMoves(context: PlanContext): void {
     const from = names.map((name) => byName.get(name)).find((address) => isDeleted(context, address));
     return from === undefined ? [] : [{ from, to }];
   });
+  const whole = wholeDocuments(context, moves);
   const groups = Map.groupBy(moves, (move) => {
-    const { from, to } = shortest(move);
+    const { from, to } = shortest(move, whole);
     return `${from}\n${to}`;
   });
   for (const [first, ...others] of groups.values()) {
     if (first === undefined) continue;
-    const { from, to } = shortest(first);
+    const { from, to } = shortest(first, whole);
     const location = context.changes.get(first.to)?.location;
     const many = others.length === 0 ? '' : `, and ${others.length} more likewise`;
     context.diagnostics.push({
@@ -49,8 +50,25 @@ function isDeleted(context: PlanContext, address: ResourceAddress | undefined): 
   return address !== undefined && context.changes.get(address)?.action === 'delete';
 }
 
-/** The modules whose addresses alone differ, where that is so; the addresses themselves otherwise. */
-function shortest({ from, to }: LikelyMove): { readonly from: string; readonly to: string } {
+/** Documents all of whose instances have moved to another with their keys: from the one before to the one after. */
+function wholeDocuments(context: PlanContext, moves: readonly LikelyMove[]): ReadonlyMap<string, string> {
+  const whole = new Map<string, string>();
+  const targets = new Map<string, string>(moves.map(({ from, to }) => [from, to]));
+  for (const { from, to } of moves) {
+    const [before, after] = [blockOf(from), blockOf(to)];
+    if (before === from || whole.has(before)) continue;
+    const siblings = [...context.state.resources.keys()].filter((address) => blockOf(address) === before);
+    const isWhole = siblings.every((address) => targets.get(address) === `${after}${address.slice(before.length)}`);
+    if (isWhole) whole.set(before, after);
+  }
+  return whole;
+}
+
+/** The modules or documents whose addresses alone differ, where that is so; the addresses themselves otherwise. */
+function shortest(
+  { from, to }: LikelyMove,
+  whole: ReadonlyMap<string, string>,
+): { readonly from: string; readonly to: string } {
   let common = 0;
   while (common < Math.min(from.length, to.length) && from.at(-1 - common) === to.at(-1 - common)) common += 1;
   for (let length = common; length > 0; length -= 1) {
@@ -58,7 +76,9 @@ function shortest({ from, to }: LikelyMove): { readonly from: string; readonly t
     const isBoundary = from.at(-length) === '.' || from.at(-length) === '[';
     if (isBoundary && MODULE_PATH.test(outer.from) && MODULE_PATH.test(outer.to)) return outer;
   }
-  return { from, to };
+  const before = blockOf(from);
+  const after = whole.get(before);
+  return after === undefined ? { from, to } : { from: before, to: after };
 }
 
 /** Within braces YAML takes a bracket for its own. */

@@ -93,12 +93,12 @@ test.each([
   {
     declaration: '{ type: integer, validate: { rule: value < 10, message: at most nine } }',
     text: '10',
-    fault: 'INVALID_VARIABLE reckon.yaml:4:3 at most nine (from --var v)',
+    fault: 'INVALID_VARIABLE reckon.yaml:4:3 the variable `v` cannot be 10: at most nine (from --var v)',
   },
   {
     declaration: '{ type: integer, validate: { rule: "${vars.v < 10}", message: at most nine } }',
     text: '10',
-    fault: 'INVALID_VARIABLE reckon.yaml:4:3 at most nine (from --var v)',
+    fault: 'INVALID_VARIABLE reckon.yaml:4:3 the variable `v` cannot be 10: at most nine (from --var v)',
   },
   {
     declaration: '{ type: integer, validate: { rule: valu < 10 } }',
