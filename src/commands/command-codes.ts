@@ -123,6 +123,11 @@ export const commandCodes = {
     explanation:
       'Connections, definitions, state settings, policies and safety limits come from the merge base when a branch is not trusted. The change takes effect once it is merged.',
   },
+  BASE_INVALID: {
+    title: 'The files where the branch began have faults',
+    explanation:
+      'What comes from a branch is told by planning the merge base too, and its documents have faults. The branch is planned all the same, for it may be the one that mends them; connections, policies and limits of the base count as far as they can be read.',
+  },
   ONLY_WITHOUT_BASE: {
     title: '--only without --since',
     explanation: 'Where changes come from is told by comparing with the merge base: add --since origin/main.',

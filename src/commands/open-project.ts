@@ -15,6 +15,7 @@ import { isFingerprint, matchesFingerprint, toStored } from '../state/fingerprin
 import { makeState } from '../state/make-state.ts';
 import { copyOf } from './files-of-revision.ts';
 import type { GlobalOptions } from './global-options.ts';
+import type { ProjectBase } from './load-base.ts';
 import { type Desired, loadDesired } from './load-desired.ts';
 import type { Output } from './output.ts';
 import { systemClock } from './system-clock.ts';
@@ -29,7 +30,7 @@ export interface OpenProject {
   readonly store: StateStore;
   readonly ports: Ports;
   /** Desired state at the merge base, when a revision to compare with was given. */
-  readonly base: { readonly desired: Desired; readonly commit: string } | undefined;
+  readonly base: ProjectBase | undefined;
   /** Claims the state; says who holds it while it waits. */
   lock(command: string, timeoutMs: number, signal?: AbortSignal): Promise<StateLock>;
   /** The repository that the project is in, asked once; undefined outside of one. */
@@ -82,7 +83,10 @@ export async function openProject(
     ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
   };
   try {
-    const base = options.since === undefined ? undefined : await loadBase(options.since, common, opened);
+    const base =
+      options.since === undefined
+        ? undefined
+        : await (await import('./load-base.ts')).loadBase(options.since, common, opened);
     if (options.isUntrusted === true) {
       if (base === undefined) throw noBase();
       await refuseNameInConnections(base.desired, root);
@@ -110,18 +114,6 @@ export async function openProject(
     await close();
     throw error;
   }
-}
-
-async function loadBase(
-  since: string,
-  common: Pick<Parameters<typeof loadDesired>[0], 'root' | 'globals' | 'output' | 'trace' | 'secrets'>,
-  opened: AsyncDisposable[],
-): Promise<OpenProject['base']> {
-  const { mergeBase } = await import('../git/merge-base.ts');
-  const { base: commit } = await mergeBase(common.root, since);
-  const place = await copyOf(common.root, commit, common.globals, opened);
-  const desired = await loadDesired({ ...common, ...place, onFaults: 'throw' });
-  return desired === undefined ? undefined : { desired, commit };
 }
 
 function noBase(): ToolError {

@@ -18,6 +18,12 @@ export async function attributePlan(
       hint: 'Add --since origin/main.',
     });
   }
+  if (project.base.isFaulty) {
+    if (only === undefined) return run.plan;
+    throw new ToolError('ONLY_WITHOUT_BASE', `--only ${only} needs to know what to compare with, and that has faults`, {
+      hint: 'Plan without --only.',
+    });
+  }
   const { configuration, registry } = project.base.desired;
   const base = await runPlan(
     { ...run.request, configuration, serverDryRun: 'never' },

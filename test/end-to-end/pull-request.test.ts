@@ -107,3 +107,30 @@ test('a shallow clone says what to fetch, and goes on once that is done', async 
   expect(after.stderr).not.toContain('GIT_');
   clone.remove();
 });
+
+test('a branch that mends what is broken where it began is planned, and that is said', async () => {
+  await world.done('apply', '--yes');
+  world.repository.commit({ 'resources/a.yaml': clusterDocument('a', 'one') }, 'a slip');
+  world.repository.git('checkout', '--quiet', '-b', 'mend');
+  world.repository.commit({ 'resources/a.yaml': clusterDocument('a', 2) }, 'mended');
+
+  const planned = await world.reckon(['plan', '--since', 'main', '--untrusted']);
+
+  expect(planned.exitCode, planned.stderr).toBe(0);
+  expect(planned.stdout).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+  expect(planned.stderr).toMatch(/the documents have faults at [0-9a-f]{12}, where this branch left main/);
+  expect((await world.reckon(['plan', '--since', 'main', '--only', 'branch'])).stderr).toContain('ONLY_WITHOUT_BASE');
+});
+
+test('a branch that mends reckon.yaml itself is told where the faults are', async () => {
+  world.repository.commit({ 'reckon.yaml': ANALYTICS.replace('safety', 'saftey') }, 'a slip');
+  world.repository.git('checkout', '--quiet', '-b', 'mend');
+  world.repository.commit({ 'reckon.yaml': ANALYTICS }, 'mended');
+
+  const planned = await world.reckon(['plan', '--since', 'main', '--untrusted']);
+
+  expect(planned.exitCode).toBe(1);
+  expect(planned.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+    /reckon\.yaml has faults at [0-9a-f]{12}, where this branch left main/,
+  );
+});
