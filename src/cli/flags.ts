@@ -95,6 +95,11 @@ export function collect(value: string, previous: readonly string[] | undefined):
   return [...(previous ?? []), value];
 }
 
+/** Gathers names, which may also stand in one flag with commas between them. */
+export function collectNames(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), ...value.split(',').map((name) => name.trim())];
+}
+
 /** Reads a whole number from 1 upward. @throws {InvalidArgumentError} */
 export function positive(value: string): number {
   const parsed = Number(value);

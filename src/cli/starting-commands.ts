@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { CI_SYSTEMS } from '../ci/ci-settings.ts';
 import type { CommandLine } from './command-line.ts';
-import { collect, list, text } from './flags.ts';
+import { collectNames, list, text } from './flags.ts';
 
 /** Commands that start and keep a project's files. */
 export function addStartingCommands({ add, run }: CommandLine): void {
@@ -12,9 +12,13 @@ export function addStartingCommands({ add, run }: CommandLine): void {
     'reckon init --ci github                      # CI files for the project that is here',
   ])
     .option('--name <name>', "the project's name (default: that of the folder)")
-    .option('--system <system>', 'a system to connect to, own for one that is not built in; may be repeated', collect)
+    .option(
+      '--system <system>',
+      'a system to connect to, own for one that is not built in; may be repeated',
+      collectNames,
+    )
     .option('--url <url>', "the system's address (default: taken from a variable of the environment)")
-    .option('--environment <name>', 'an environment; may be repeated', collect)
+    .option('--environment <name>', 'an environment; may be repeated', collectNames)
     .addOption(new Option('--ci <system>', 'write files for a CI system').choices(CI_SYSTEMS))
     .action(
       run(async (_args, flags, globals) =>

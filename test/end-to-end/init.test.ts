@@ -75,6 +75,12 @@ describe('init', () => {
     expect((await reckon(['init', '--system', 'imly'])).stderr).toContain('Did you mean "imply"?');
   });
 
+  test('systems and environments may stand in one flag, with commas', async () => {
+    expect((await reckon(['init', '--system', 'imply,pgo', '--environment', 'staging, production'])).exitCode).toBe(0);
+    const text = await read('reckon.yaml');
+    for (const name of ['imply:', 'pgo:', 'staging:', 'production:']) expect(text).toContain(name);
+  });
+
   test('environments are written, and the project asks which one', async () => {
     await reckon(['init', '--system', 'imply', '--environment', 'staging', '--environment', 'production']);
     expect((await reckon(['validate'])).stderr).toMatch(/staging.*production/);
