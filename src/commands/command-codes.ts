@@ -123,6 +123,11 @@ export const commandCodes = {
     explanation:
       'Connections, definitions, state settings, policies and safety limits come from the merge base when a branch is not trusted. The change takes effect once it is merged.',
   },
+  ISSUE_NARROWED: {
+    title: 'A narrowed look does not touch the drift issue',
+    explanation:
+      'There is one issue for an environment. A look at a part of it could close the issue over what it has not looked at.',
+  },
   BASE_INVALID: {
     title: 'The files where the branch began have faults',
     explanation:

@@ -49,9 +49,20 @@ export async function showDrift({ options, output }: DriftRun, plan: Plan): Prom
   output.result(await renderPlanAs(plan, format, { layout: output.layout, full, context }));
 }
 
-/** Opens, updates or closes the drift issue. Where not all could be read it is left as it is. */
+/** Opens, updates or closes the drift issue. Where not all could be read, or not all was looked at, it is left as it is. */
 export async function keepDriftIssue({ options, output, project, signal }: DriftRun, plan: Plan): Promise<void> {
   if (hasErrors(plan.diagnostics)) return;
+  if (!plan.complete) {
+    output.diagnose([
+      {
+        severity: 'warning',
+        code: 'ISSUE_NARROWED',
+        message: 'the drift issue tells of everything, and this look was narrowed: it is left as it is',
+        hint: 'Leave --target and --exclude out, or --issue.',
+      },
+    ]);
+    return;
+  }
   const { project: name, environment } = project.configuration;
   const place = (await placeInRepository(project.root)) ?? name;
   const { postDrift } = await import('./post-to-forge.ts');

@@ -5,7 +5,7 @@ import { version } from '../cli/version.ts';
 import type { Ports } from '../engine/ports.ts';
 import type { RepositoryDescription } from '../git/describe-repository.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { hasErrors } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderRegistry } from '../model/resource-type.ts';
 import type { StateLock, StateStore } from '../model/state-store.ts';
@@ -101,6 +101,7 @@ export async function openProject(
       ...(options.documents === undefined ? {} : { documents: options.documents }),
     });
     if (desired === undefined) {
+      if (options.to !== undefined) output.diagnose([faultyRevision(options.to)]);
       await close();
       return undefined;
     }
@@ -114,6 +115,15 @@ export async function openProject(
     await close();
     throw error;
   }
+}
+
+function faultyRevision(revision: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'REVISION_INVALID',
+    message: `these are faults of the files at ${revision}, not of those that are checked out`,
+    hint: 'An older desired state may not fit the types of today. Name another commit, or write it anew.',
+  };
 }
 
 function noBase(): ToolError {

@@ -171,6 +171,26 @@ test.each(['gitlab', 'gitea', 'bitbucket-cloud'] as const)(
   },
 );
 
+test('a narrowed look leaves the drift issue as it is', async () => {
+  const content = forgeContent({ name: 'reckon', isBot: false, isNamed: true });
+  await using forge = await startForgeOf('gitea', content);
+  const environment = {
+    RECKON_FORGE: 'gitea',
+    RECKON_FORGE_URL: forge.apiUrl,
+    RECKON_REPOSITORY: REPOSITORY.gitea,
+    RECKON_FORGE_TOKEN: 't0ken',
+  };
+  plant(served.greenhouse, 'beans');
+  await runCli(['drift', '--issue'], { cwd: project.directory, environment });
+
+  const args = ['drift', '--issue', '--target', 'greenhouse.bed.north'];
+  const { exitCode, stderr } = await runCli(args, { cwd: project.directory, environment });
+
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('ISSUE_NARROWED');
+  expect(content.issues.map(({ open }) => open)).toEqual([true]);
+});
+
 test('drift looks at what was applied, whatever the files say by now', async () => {
   await project.write(
     'resources/beds.yaml',

@@ -33,3 +33,14 @@ test('a return to an earlier commit is an ordinary plan', async () => {
   await world.done('apply', '--to', before, '--yes');
   expect(await world.done('plan')).toContain('1 → 3');
 });
+
+test('faults of an earlier commit are said to be its own', async () => {
+  const before = world.repository.commit({ 'resources/a.yaml': clusterDocument('a', 'one') });
+  world.repository.commit({ 'resources/a.yaml': clusterDocument('a', 1) });
+
+  const { exitCode, stderr } = await world.reckon(['plan', '--to', before]);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('WRONG_TYPE');
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`these are faults of the files at ${before}`);
+});
