@@ -96,11 +96,12 @@ export async function applyCreate(
     } catch (error) {
       if (!(error instanceof ProviderError) || id !== undefined) return await fail(error);
       if (error.uncertain) known = await findLost(walk, call, look, error);
-      else if (error.repeats === undefined || !mayTryAgain(error, tried)) return await fail(error);
+      else if (error.repeats === undefined || !mayTryAgain(error, tried) || walk.ports.clock.now() > deadline)
+        return await fail(error);
       else {
         call.progress(`${error.message}; looking before it is tried again`);
         await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
-        known = only(await look());
+        known = only(await look().catch(nothingWhileBusy));
       }
     }
   }
@@ -160,6 +161,12 @@ async function findLost(
   const found = only(await look());
   if (found !== undefined) return found;
   walk.hasOpenIntents = true;
+  throw error;
+}
+
+/** What cannot be looked at for the same reason for which it could not be made is not there. */
+function nothingWhileBusy(error: unknown): readonly Live[] {
+  if (error instanceof ProviderError && error.code === 'PROVIDER_CONFLICT') return [];
   throw error;
 }
 

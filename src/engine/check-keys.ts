@@ -22,7 +22,11 @@ export function checkKeys(context: PlanContext): void {
     const holders = names.flatMap((name) => records.get(name) ?? []);
     const staying = holders.find((holder) => !givesKeyUp(context, holder, address));
     if (staying !== undefined) context.diagnostics.push(keyManaged(context, change, staying));
-    else context.changes.set(address, { ...change, waitsFor: holders.map((holder) => holder.address) });
+    else
+      context.changes.set(address, {
+        ...change,
+        waitsFor: [...(change.waitsFor ?? []), ...holders.map((holder) => holder.address)],
+      });
   }
 }
 

@@ -82,7 +82,7 @@ export const engineCodes = {
   SKIPPED_FOR_NOW: {
     title: 'An object is left out until what it needs is there',
     explanation:
-      'What it lives in is at rest, or is put to rest by this very plan (a database cluster that is shut down). It is neither changed nor deleted; the rest is planned, and a plan after the start takes it up again.',
+      'What it lives in is at rest, or is put to rest by this very plan (a database cluster that is shut down). It is neither changed nor deleted; the rest is planned, and what starts it takes it up again.',
   },
   SERVER_REJECTED: {
     title: 'The server refuses what is asked for',

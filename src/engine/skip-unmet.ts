@@ -1,4 +1,5 @@
 import { isRemote, type PlannedChange } from '../model/change.ts';
+import { childPointer } from '../model/json-pointer.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress, TypeName } from '../model/resource-address.ts';
 import type { Need } from '../model/resource-type.ts';
@@ -14,8 +15,9 @@ interface Holder {
 
 /**
  * Takes out of the plan what cannot be done while what it needs is not as it must be (the cluster of a user is shut down, or is
- * to be by this very plan), with a warning for each; and tells of what could not be looked at. All documents are planned by now:
- * one may name what it needs without referring to it.
+ * to be by this very plan), with a warning for each. What this plan brings about comes before what needs it, and what cannot be
+ * looked at until then is planned again during apply. All documents are planned by now: one may name what it needs without
+ * referring to it.
  */
 export function skipUnmet(context: PlanContext): void {
   const holders = new Map<TypeName, ReadonlyMap<string, Holder>>();
@@ -29,8 +31,13 @@ export function skipUnmet(context: PlanContext): void {
     const need = needOf(context, change);
     if (need === undefined || !isRemote(action) || !need.hinders(action)) continue;
     const holder = holderOf(need, change.connection);
-    const unmet = holder === undefined ? undefined : need.unmet({ ...holder.live, ...holder.desired });
-    if (unmet === undefined) continue;
+    const unmet = holder === undefined ? undefined : need.unmet(wantedOf(context, holder));
+    if (unmet === undefined) {
+      if (holder !== undefined && isChanged(context, holder)) {
+        context.changes.set(address, { ...change, waitsFor: [...(change.waitsFor ?? []), holder.address] });
+      }
+      continue;
+    }
     context.changes.delete(address);
     context.unplanned.add(address);
     const record = action === 'delete' ? context.state.resources.get(address) : undefined;
@@ -40,9 +47,32 @@ export function skipUnmet(context: PlanContext): void {
     const need = context.pool.type(place.type)?.needs?.(properties);
     const holder = need === undefined ? undefined : holderOf(need, place.connection);
     const unmet = holder?.live === undefined ? undefined : need?.unmet(holder.live);
-    if (unmet === undefined) diagnose(context, diagnostic);
-    else leaveOut(context, { place, record, holder, unmet });
+    const { location } = place;
+    if (holder === undefined || unmet === undefined) diagnose(context, diagnostic);
+    else if (location !== undefined && isBroughtAbout(context, holder, need)) {
+      context.deferred.push({ address: place.address, waitsFor: [holder.address], location });
+    } else leaveOut(context, { place, record, holder, unmet });
   }
+}
+
+/** What an object is to be after this plan: what is declared before what is live, without what is taken out. */
+function wantedOf(context: PlanContext, { address, live, desired }: Holder): ValueObject {
+  const fields = context.changes.get(address)?.fields ?? [];
+  const gone = new Set(fields.filter(({ kind }) => kind === 'remove').map(({ pointer }) => pointer));
+  const kept = Object.entries(live ?? {}).filter(([name]) => !gone.has(childPointer('', name)));
+  return { ...Object.fromEntries(kept), ...desired };
+}
+
+function isChanged(context: PlanContext, { address }: Holder): boolean {
+  const action = context.changes.get(address)?.action;
+  return action !== undefined && isRemote(action);
+}
+
+/** Whether this very plan brings an object into the state in which others need it. */
+function isBroughtAbout(context: PlanContext, holder: Holder, need: Need | undefined): boolean {
+  return (
+    holder.desired !== undefined && isChanged(context, holder) && need?.unmet(wantedOf(context, holder)) === undefined
+  );
 }
 
 /** Says that an object is left out; one that is to be deleted with what it lives in is let go of. */

@@ -163,7 +163,7 @@ export interface Resolution {
   readonly faults: readonly ChangeFault[];
 }
 
-/** Another object that must be in a certain state before an object can be looked at or changed. */
+/** Another object that comes first, and must be in a certain state before an object can be looked at or changed. */
 export interface Need {
   /** The other object's type and natural key. */
   readonly type: TypeName;

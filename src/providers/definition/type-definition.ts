@@ -81,7 +81,7 @@ export interface OutstandingDefinition {
   readonly before: Expression;
 }
 
-/** Another object that must be in a certain state before an object can be looked at or changed. */
+/** Another object that comes first, and must be in a certain state before an object can be looked at or changed. */
 export interface NeedDefinition {
   /** The other object's type, as `pgo.cluster`. */
   readonly type: string;
@@ -89,10 +89,10 @@ export interface NeedDefinition {
   readonly key: Expression;
   /** Changes that are hindered. Default: all. */
   readonly on?: readonly ('create' | 'update' | 'replace' | 'delete')[];
-  /** What must hold of its attributes, those that are declared before those that are live, as `needed`. */
-  readonly when: Expression;
+  /** What must hold of its attributes, those that are declared before those that are live, as `needed`. Default: true. */
+  readonly when?: Expression;
   /** What is wrong otherwise, over `needed`. */
-  readonly otherwise: Template;
+  readonly otherwise?: Template;
   readonly hint?: Template;
 }
 

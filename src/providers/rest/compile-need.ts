@@ -2,12 +2,15 @@ import type { Need, ResourceType } from '../../model/resource-type.ts';
 import { compileExpression, holds } from '../definition/expression.ts';
 import { compileTemplate } from '../definition/template.ts';
 import type { NeedDefinition } from '../definition/type-definition.ts';
+import { optional } from './build-request.ts';
 
 /** Makes what a definition says that its objects need ready. */
 export function compileNeed(definition: NeedDefinition): NonNullable<ResourceType['needs']> {
   const key = compileExpression(definition.key);
-  const when = compileExpression(definition.when);
-  const otherwise = compileTemplate(definition.otherwise);
+  const when = optional(definition.when);
+  const otherwise = compileTemplate(
+    definition.otherwise ?? `the ${definition.type} that it needs is not as it must be`,
+  );
   const hint = definition.hint === undefined ? undefined : compileTemplate(definition.hint);
   return (desired): Need | undefined => {
     const name = key({ desired });
@@ -18,7 +21,7 @@ export function compileNeed(definition: NeedDefinition): NonNullable<ResourceTyp
       hinders: (action) => definition.on === undefined || definition.on.includes(action),
       unmet: (needed) => {
         const scope = { needed };
-        if (holds(when, scope)) return undefined;
+        if (when === undefined || holds(when, scope)) return undefined;
         const advice = hint?.(scope);
         return { message: String(otherwise(scope)), ...(advice === undefined ? {} : { hint: String(advice) }) };
       },

@@ -53,7 +53,10 @@ describe.each([
     expect(skipped(next.diagnostics).addresses).toEqual(SKIPPED);
 
     await pgo.declare(documents(clusterDocument(), parts(cluster)));
-    expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+    const { run, faults, diagnostics } = await pgo.apply();
+    expect([errorsOf(faults), diagnostics]).toEqual([[], []]);
+    expect(run.plan.deferred).toMatchObject([{ address: 'pgo.user.app', waitsFor: ['pgo.cluster.hippo'] }]);
+    // What had to wait is planned again, as `reckon apply` does by itself.
     expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
     const last = await pgo.plan();
     expect([last.changes, last.diagnostics]).toEqual([[], []]);
@@ -144,4 +147,13 @@ test('a cluster that is shut down is destroyed with all that is declared in it',
   const { faults } = await pgo.apply({ mode: 'destroy' });
   expect(errorsOf(faults)).toEqual([]);
   expect([...((await pgo.state())?.resources.keys() ?? [])]).toEqual([]);
+});
+
+test('what only names its cluster, or its namespace, still comes after it', async () => {
+  const team = 'type: pgo.namespace\nname: team\nproperties: { Args: [team9] }\n';
+  const pgadmin = 'type: pgo.pgadmin\nname: admin\nproperties: { Args: [hippo] }\n';
+  const all = documents(parts('hippo'), pgadmin, clusterDocument(), team);
+  await using pgo = await openPgo({ settle: 1, namespace: 'team9', documents: all });
+  expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
+  expect((await pgo.plan()).changes).toEqual([]);
 });
