@@ -23,7 +23,7 @@ export function deploymentRemarks(session: Session, options: JsonObject, signal:
         .filter((field) => tierField(field) !== undefined)
         .map(({ pointer, before, after }) => `${displayPath(pointer)}: ${changeText(before, after)}`);
       return [
-        ...(scaled === undefined ? [] : [remark(`${scaled}; where it needs approval an order`)]),
+        ...(scaled === undefined ? [] : [remark(`${scaled}; an order if it needs approval`)]),
         ...(lines.length === 0 ? [] : [remark(`modification order, ${lines.join(', ')}; ${await approval(live)}`)]),
       ];
     },
@@ -132,7 +132,7 @@ export function guardDeployment(change: ChangeRequest, options: JsonObject): rea
         severity: 'error',
         code: 'INPUT_FIXED',
         message: `"${place.tier}" ran when the deployment was made: its inputs cannot be changed afterwards`,
-        hint: 'Run an action of the resource (`reckon run`), or make the deployment anew with --replace.',
+        hint: 'Run an action of the resource (`reckon run`), or make the deployment anew with --replace ADDRESS.',
         pointer: field.pointer,
       },
     ];

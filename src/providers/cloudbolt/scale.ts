@@ -65,7 +65,7 @@ export function guardScales(live: Live, fields: readonly FieldChange[], options:
           severity: 'error',
           code: 'SCALE_UNTOLD',
           message: `bringing ${change} takes the resource's action Scale, whose inputs are this installation's own`,
-          hint: 'Name them as the form of the action does: `options: { scale: { tier: NAME, quantity: NAME } }`. Or run it yourself, `reckon run ADDRESS Scale --arg NAME=…`, or make the deployment anew with --replace.',
+          hint: 'Name them as the form of the action does: `options: { scale: { tier: NAME, quantity: NAME } }`. Or run it yourself, `reckon run ADDRESS Scale --arg NAME=…`, or make the deployment anew with --replace ADDRESS.',
           pointer,
         },
       ];
@@ -76,7 +76,7 @@ export function guardScales(live: Live, fields: readonly FieldChange[], options:
           severity: 'error',
           code: 'SCALE_UNAVAILABLE',
           message: `bringing ${change} takes the action "${inputs.action}", which the resource does not offer now`,
-          hint: `It offers: ${known.length === 0 ? 'none' : known.join(', ')}. Make the deployment anew with --replace, or name another action in \`options.scale.action\`.`,
+          hint: `It offers: ${known.length === 0 ? 'none' : known.join(', ')}. Make the deployment anew with --replace ADDRESS, or name another action in \`options.scale.action\`.`,
           pointer,
         },
       ];
@@ -94,11 +94,11 @@ export function guardScales(live: Live, fields: readonly FieldChange[], options:
   });
 }
 
-/** What the plan says of it: `action Scale, Web Tier: 2 -> 3 servers`. */
+/** What the plan says of it: `action Scale, servers of Web Tier: 2 -> 3`. */
 export function scaleWords(fields: readonly FieldChange[], options: JsonObject): string | undefined {
   const scales = tierScales(fields);
   if (scales.length === 0) return undefined;
-  const lines = scales.map(({ tier, before, after }) => `${tier}: ${before} -> ${after} servers`);
+  const lines = scales.map(({ tier, before, after }) => `servers of ${tier}: ${before} -> ${after}`);
   return `action ${scaleInputs(options)?.action ?? 'Scale'}, ${lines.join(', ')}`;
 }
 

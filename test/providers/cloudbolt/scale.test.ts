@@ -37,7 +37,7 @@ describe('another number of servers in a tier', () => {
     const planned = await project.plan();
     expect(summaryOf(planned.changes)).toEqual([`update ${ADDRESS}`]);
     expect(planned.changes[0]?.notes[0]?.message).toBe(
-      `action Scale, Web Tier: ${from} -> ${to} servers; where it needs approval an order`,
+      `action Scale, servers of Web Tier: ${from} -> ${to}; an order if it needs approval`,
     );
     expect(planned.diagnostics.map(({ code }) => code)).toEqual(to < from ? ['SCALE_REMOVES'] : []);
     await project.requests();
