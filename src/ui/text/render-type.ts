@@ -38,11 +38,12 @@ function fieldLines(schema: JsonObject, root: JsonObject, prefix: string, width:
     const words = [typeWords(field, root), ...(required.includes(name) ? ['required'] : []), ...traits(field)];
     const description = typeof field['description'] === 'string' ? wrapText(field['description'], width - 6) : [];
     const items = objectOf(field['items']);
-    const inner = isJsonObject(field['properties'])
-      ? fieldLines(field, root, `${path}.`, width, depth + 1)
-      : isJsonObject(resolve(items, root)['properties'])
-        ? fieldLines(items, root, `${path}[].`, width, depth + 1)
-        : [];
+    const members = objectOf(field['additionalProperties']);
+    const inner = [
+      ...(isJsonObject(field['properties']) ? fieldLines(field, root, `${path}.`, width, depth + 1) : []),
+      ...fieldLines(items, root, `${path}[].`, width, depth + 1),
+      ...fieldLines(members, root, `${path}.NAME.`, width, depth + 1),
+    ];
     return [`  ${path}  (${words.join(', ')})`, ...description.map((line) => `      ${line}`), ...inner];
   });
 }
