@@ -177,10 +177,19 @@ describe('lists and filters', () => {
     ['node_interface', { node: 2, name: 'vmbr0' }, { id: '2/vmbr0' }],
     ['backup_location', "name EQ 'vault'", { id: 1 }],
     ['storage', "tags.name EQ 'ssd'", { id: 2 }],
+    ['user_limits', { account: 4 }, { id: 'account/4', host_count: 9 }],
+    ['user_limits', { id: 'role/@user' }, { role: '@user', host_count: 2 }],
+    ['user_ssh_key', { account: 4, name: 'laptop' }, { id: '4/1' }],
+    ['host_ptr', { host: 41 }, { id: '41/2001:db8::a:5', domain: 'mail.example.com' }],
   ])('%s is looked up by %j', async (type, where, found) => {
-    await using project = await vmmanagerProject([host()]);
+    const machine = host({ ...WEB, ipv6_enabled: true });
+    await using project = await vmmanagerProject([machine]);
     await project.apply();
-    await project.declare(host(), { data: `vmmanager.${type}`, name: 'one', where });
+    await project.send('POST', '/vm/v3/user_limits/account/4', { host_count: 9 });
+    await project.send('POST', '/vm/v3/user_limits/role/@user', { host_count: 2 });
+    await project.send('POST', '/auth/v3/user/4/sshkey', { name: 'laptop', ssh_pub_key: 'ssh-ed25519 A' });
+    await project.send('POST', '/vm/v3/host/41/ptr', { name: '2001:db8::a:5', domain: 'mail.example.com' });
+    await project.declare(machine, { data: `vmmanager.${type}`, name: 'one', where });
     await project.files.write(
       'reckon.yaml',
       `${await reckon(project)}outputs: { found: { value: "\${data.vmmanager.${type}.one}" } }\n`,

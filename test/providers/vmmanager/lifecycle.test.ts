@@ -264,6 +264,12 @@ describeTypeLifecycle(
       fixed: { account: 3 },
     },
     {
+      type: 'vmmanager.user_limits',
+      properties: { role: '@user', host_count: 3 },
+      changes: [{ host_count: 5 }],
+      fixed: { role: '@admin' },
+    },
+    {
       type: 'vmmanager.ssh_key',
       properties: { name: 'ops', ssh_key: 'ssh-ed25519 AAAA ops', clusters: [1] },
       fixed: { name: 'ops2' },
