@@ -111,7 +111,9 @@ function compileList(
       else yield await Promise.all(lives.map(async (live) => await explain(session, live, call.signal)));
     }
   };
+  const knowsFilter = usesFilter(definition);
   return async function* (connection, query, call) {
+    if (query.filter !== undefined && !knowsFilter) throw withoutFilter(typeName);
     const session = sessionOf(connection);
     const parents = definition.each === undefined ? undefined : runtime.listOf(definition.each);
     if (query.parent !== undefined) {
@@ -128,6 +130,17 @@ function compileList(
       }
     }
   };
+}
+
+/** Whether a list's request sends the caller's own filter text; the text of no other is to be ignored in silence. */
+function usesFilter({ path, query, rawQuery }: NonNullable<TypeDefinition['list']>): boolean {
+  return /(?<![.\w])filter\b/.test(JSON.stringify([path, query, rawQuery]));
+}
+
+function withoutFilter(typeName: string): ProviderError {
+  return new ProviderError('PROVIDER_UNSUPPORTED', `the list of ${typeName} takes no filter text`, {
+    hint: 'Name fields that are to be equal instead, as where: { name: web }.',
+  });
 }
 
 /** A parent that is gone has no children. */

@@ -161,6 +161,17 @@ describe('lists and filters', () => {
     expect((await project.requests()).some(({ url }) => url.endsWith(sent))).toBe(true);
   });
 
+  test.each(['interface', 'user_ssh_key', 'host_ptr', 'cluster_storage', 'license'])(
+    'a filter that the list of %s does not know is refused, not ignored',
+    async (type) => {
+      const lookup = { data: `vmmanager.${type}`, name: 'one', where: "name EQ 'nope'" };
+      await using project = await vmmanagerProject([lookup]);
+      const { diagnostics } = await project.plan();
+      expect(diagnostics.map(({ code }) => code)).toEqual(['PROVIDER_UNSUPPORTED']);
+      expect(diagnostics[0]?.message).toContain('takes no filter text');
+    },
+  );
+
   test.each([
     ['license', {}, { state: 'active' }],
     ['repository', { name: 'ISPsystem' }, { id: 1 }],
