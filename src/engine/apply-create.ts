@@ -52,9 +52,11 @@ export async function applyCreate(
   let id: string | undefined;
   let noted: Promise<void> | undefined;
   let pendingOperation: ResourceRecord['pending'];
+  const inFlight = walk.creates.begin(`${connection.name}\n${type.name}\n${key ?? ''}`);
   const call = makeCall(walk, change, desired, deadline, {
     identified: (newId) => {
       id = newId;
+      inFlight.made(newId);
       noted = append(walk, { kind: 'identified', step, id: newId, at: '' });
       // Whoever sends more requests waits for it before; the outcome does in any case.
       noted.catch(() => undefined);
@@ -65,6 +67,7 @@ export async function applyCreate(
     },
   });
   const fail = async (error: unknown): Promise<never> => {
+    inFlight.over();
     const isUndone = error instanceof ProviderError && error.undone;
     const left = isUndone ? undefined : (known ?? (id === undefined ? undefined : { id, attributes: {} }));
     // Only a server's word that it failed makes an object worthless: one that could not be waited for, or be written down,
@@ -88,10 +91,11 @@ export async function applyCreate(
     await Promise.all([noted, outcome(walk, step, change, record, error)]);
     throw error;
   };
-  const look = async () => await lookFor(walk, opened, desired, { key, before });
+  const look = async () => await inFlight.pick(async () => await lookFor(walk, opened, desired, { key, before }));
   for (let tried = 0; known === undefined && id === undefined; tried += 1) {
     try {
       known = await type.create(connection, desired.properties, call);
+      if (known !== undefined) inFlight.made(known.id);
       break;
     } catch (error) {
       if (!(error instanceof ProviderError) || id !== undefined) return await fail(error);
@@ -101,12 +105,13 @@ export async function applyCreate(
       else {
         call.progress(`${error.message}; looking before it is tried again`);
         await walk.ports.clock.sleep(type.poll.firstMs, walk.request.cut);
-        known = only(await look().catch(nothingWhileBusy));
+        known = await look().catch(nothingWhileBusy);
       }
     }
   }
   id = known?.id ?? id;
   isMade = true;
+  inFlight.over();
   if (id === undefined)
     return await fail(new ProviderError('PROVIDER_BAD_RESPONSE', 'the server did not say the id of what it created'));
   try {
@@ -154,22 +159,18 @@ async function lookFor(
 async function findLost(
   walk: ApplyWalk,
   call: WriteCall,
-  look: () => Promise<readonly Live[]>,
+  look: () => Promise<Live | undefined>,
   error: ProviderError,
 ): Promise<Live> {
   call.progress('the answer was lost; looking for what was made');
-  const found = only(await look());
+  const found = await look();
   if (found !== undefined) return found;
   walk.hasOpenIntents = true;
   throw error;
 }
 
 /** What cannot be looked at for the same reason for which it could not be made is not there. */
-function nothingWhileBusy(error: unknown): readonly Live[] {
-  if (error instanceof ProviderError && error.code === 'PROVIDER_CONFLICT') return [];
+function nothingWhileBusy(error: unknown): undefined {
+  if (error instanceof ProviderError && error.code === 'PROVIDER_CONFLICT') return undefined;
   throw error;
-}
-
-function only(found: readonly Live[]): Live | undefined {
-  return found.length === 1 ? found[0] : undefined;
 }

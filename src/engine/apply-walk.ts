@@ -11,6 +11,7 @@ import { applyCreate } from './apply-create.ts';
 import type { ApplyStep } from './apply-graph.ts';
 import type { ApplyRequest, ChangeOutcome } from './apply-request.ts';
 import { applyUpdate } from './apply-update.ts';
+import { CreatesInFlight } from './creates-in-flight.ts';
 import { deleteAll, deleteDeposed } from './delete-deposed.ts';
 import { evaluateDesired } from './evaluate-desired.ts';
 import { coverLive } from './find-managed.ts';
@@ -30,6 +31,7 @@ export class ApplyWalk {
   readonly pending: ResourceAddress[] = [];
   /** Whether a create's answer was lost and not found again: its intent stays for the next run. */
   hasOpenIntents = false;
+  readonly creates = new CreatesInFlight();
   readonly request: ApplyRequest;
   readonly ports: Ports;
   #steps = 0;

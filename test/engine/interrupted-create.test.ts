@@ -42,3 +42,23 @@ test.each([
   ).toEqual([['shelf.thing.b', 't1']]);
   expect(summaryOf((await shelf.project.plan()).changes)).toEqual([]);
 });
+
+test('of two that look alike, the one whose create never arrived does not take the object of the other', async () => {
+  const note = (name: string): string => `type: shelf.note\nname: ${name}\nproperties: { colour: red }\n`;
+  await using shelf = await openShelf(`${note('a')}---\n${note('b')}`);
+  let posts = 0;
+  shelf.answer = (method, path) => {
+    if (method === 'POST') posts += 1;
+    const thing = shelf.things.get('t1');
+    if (thing !== undefined && path === '/things/t1') thing.state = 'ready';
+    else if (thing !== undefined) thing.state = 'building';
+    return method === 'POST' && posts === 2 ? 'unheard' : undefined;
+  };
+  await shelf.project.apply();
+  expect((await shelf.project.state())?.resources.size).toBe(1);
+  shelf.answer = () => undefined;
+  await shelf.project.apply();
+  const ids = [...((await shelf.project.state())?.resources.values() ?? [])].map(({ id }) => id);
+  expect(ids.toSorted()).toEqual([...shelf.things.keys()].toSorted());
+  expect(new Set(ids).size).toBe(2);
+});

@@ -32,6 +32,20 @@ types:
       - { path: "/things/\${id}", body: "\${patch}" }
       - { owns: [label], path: "/things/\${id}/label", body: "\${patch}" }
     delete: { path: "/things/\${id}" }
+  note:
+    summary: A thing that has no name of its own.
+    schema:
+      type: object
+      additionalProperties: false
+      properties: { colour: { type: string }, state: { type: string, readOnly: true } }
+    settled: { ready: 'live.state == "ready"' }
+    poll: { first: 10ms, max: 1s }
+    timeouts: { create: 1m, update: 1m, delete: 1m }
+    list: { path: /things }
+    read: { path: "/things/\${id}" }
+    create: { path: /things, body: "\${desired}", id: response.body.id }
+    update: { path: "/things/\${id}", body: "\${patch}" }
+    delete: { path: "/things/\${id}" }
 `;
 
 /** A thing as the server holds it. */
