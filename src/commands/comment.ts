@@ -37,7 +37,7 @@ export async function commentCommand(options: CommentOptions, globals: GlobalOpt
   const project = await openProject(
     globals,
     { ...output, diagnose: () => undefined },
-    { secrets: 'optional', documents: 'skip' },
+    { secrets: 'optional', documents: 'skip', environment: 'any' },
   );
   const interruption = watchInterruption(() => output.say('Stopping …'));
   try {

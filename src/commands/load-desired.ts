@@ -39,6 +39,8 @@ export interface LoadDesiredRequest {
   readonly trace?: HttpTrace | undefined;
   /** `skip`: faults in documents don't stand in the way, for commands that only look at state. */
   readonly documents?: 'check' | 'skip';
+  /** `any`: with `documents: skip`, it does not matter which environment it is, or whether one is chosen. */
+  readonly environment?: 'any';
   /** `optional`: a secret that is not set is unknown rather than a fault, for commands that send nothing. */
   readonly secrets?: 'required' | 'optional';
   /** The trusted desired state, when this one is a branch's that is not: its providers are used, and its secrets' names alone. */
@@ -97,7 +99,10 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
     });
   }
   output.diagnose(evaluated.diagnostics);
-  if (evaluated.value === undefined || (hasErrors(evaluated.diagnostics) && !isLenient)) return undefined;
+  const isElsewhere =
+    request.environment !== 'any' && evaluated.diagnostics.some(({ code }) => ENVIRONMENT_CODES.has(code));
+  if (evaluated.value === undefined || isElsewhere || (hasErrors(evaluated.diagnostics) && !isLenient))
+    return undefined;
   const statePath = statePathOf(evaluated.value, request, loaded.value.source.statePath);
   const configuration = reshapeConfiguration(evaluated.value, ({ connections }) => ({
     root: request.root,
@@ -111,6 +116,9 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
     configuration: trusted === undefined ? configuration : withTrusted(configuration, trusted),
   };
 }
+
+/** Faults that leave nobody to tell which state is meant. */
+const ENVIRONMENT_CODES: ReadonlySet<string> = new Set(['ENVIRONMENT_MISSING', 'UNKNOWN_ENVIRONMENT']);
 
 /** Files that a branch which is not trusted may read: those that are committed. */
 async function ownFiles({ folder, root, top }: LoadDesiredRequest): Promise<(path: string) => boolean> {

@@ -51,6 +51,8 @@ export interface OpenOptions {
   readonly secrets?: 'required' | 'optional';
   /** `skip`: faults in documents don't stand in the way, for commands that only look at state. Default `check`. */
   readonly documents?: 'check' | 'skip';
+  /** `any`: with `documents: skip`, it does not matter which environment it is, or whether one is chosen. */
+  readonly environment?: 'any';
   /** A revision: desired state at its merge base with what is checked out is loaded too. */
   readonly since?: string | undefined;
   /** Whether what is checked out is not trusted: connections, definitions, secrets' names, policies and limits come from the merge base. */
@@ -99,6 +101,7 @@ export async function openProject(
       trusted,
       onFaults: 'print',
       ...(options.documents === undefined ? {} : { documents: options.documents }),
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
     });
     if (desired === undefined) {
       if (options.to !== undefined) output.diagnose([faultyRevision(options.to)]);

@@ -1,4 +1,4 @@
-import { nameHint } from '../expressions/suggest-name.ts';
+import { nameHint, suggestName } from '../expressions/suggest-name.ts';
 import type { Evaluated, Lookup, LookupBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonObject } from '../model/json.ts';
@@ -77,12 +77,11 @@ function checkFields(
   address: ResourceAddress,
   faults: Diagnostic[],
 ): void {
-  if (description.lookupSchema === undefined) return;
-  const known = [description.lookupSchema, description.schema].flatMap((schema) =>
+  const { lookupSchema = description.schema } = description;
+  if (lookupSchema['additionalProperties'] !== false) return;
+  const known = [lookupSchema, description.schema].flatMap((schema) =>
     isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [],
   );
-  const isOpen = description.lookupSchema['additionalProperties'] !== false;
-  if (isOpen) return;
   for (const key of Object.keys(where)) {
     if (known.includes(key) || key === 'id') continue;
     const location = core.document.place.locateKey('where', `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
@@ -90,6 +89,8 @@ function checkFields(
       makeDiagnostic('UNKNOWN_PROPERTY', `\`${description.name}\` cannot be looked up by \`${key}\``, location, {
         hint: nameHint(key, known, 'fields'),
         address,
+        // What an API has besides the fields of its schema may be looked up by, too.
+        severity: description.lookupSchema === undefined && suggestName(key, known) === undefined ? 'warning' : 'error',
       }),
     );
   }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { makeProject } from '../support/make-project.ts';
-import { startCli } from '../support/run-cli.ts';
+import { runCli, startCli } from '../support/run-cli.ts';
 
 test.each([
   { args: ['sandbox', 'nosuch'], says: 'there is no emulator of "nosuch" [SANDBOX_SYSTEM]' },
@@ -39,3 +39,13 @@ test('a port that is taken is named, with the option that chooses another', asyn
   expect(stderr).toContain('--port 0');
   expect(exitCode).toBe(1);
 });
+
+test.each(['show', 'output', 'state list', 'console 1'])(
+  '%s says which environments there are, and shows no other',
+  async (command) => {
+    await using project = await makeProject({ 'reckon.yaml': 'project: p\nenvironments: { staging: {} }\n' });
+    const { exitCode, stdout, stderr } = await runCli(command.split(' '), { cwd: project.directory });
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('choose one: -e staging');
+  },
+);

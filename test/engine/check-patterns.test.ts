@@ -61,3 +61,10 @@ test('gives a moved document for each instance where not all have gone along', a
     expect.stringContaining(`moved: { from: 'shelf.thing.b["y"]', to: 'shelf.thing.c["y"]' }`),
   ]);
 });
+
+test('a lookup by a misspelt field is a fault before anything is asked', async () => {
+  await using shelf = await openShelf('data: shelf.thing\nname: x\nwhere: { nam: x }\n');
+  expect(errorsOf((await shelf.project.plan()).diagnostics)).toEqual([
+    'UNKNOWN_PROPERTY `shelf.thing` cannot be looked up by `nam`',
+  ]);
+});
