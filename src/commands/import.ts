@@ -39,6 +39,7 @@ export async function importCommand(
       project,
       {
         targets: [address],
+        arePatternsKnown: true,
         excludes: [],
         replace: [],
         destroy: false,
