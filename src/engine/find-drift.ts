@@ -1,4 +1,4 @@
-import type { FieldChange, PlannedChange } from '../model/change.ts';
+import type { FieldChange, FieldQuantity, PlannedChange } from '../model/change.ts';
 import { childPointer } from '../model/json-pointer.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import { withoutMarkers } from '../model/secret-marker.ts';
@@ -64,13 +64,22 @@ export function driftOf(
   };
 }
 
-function fromTheOtherSide({ before, after, ...field }: FieldChange): FieldChange {
+function fromTheOtherSide({ before, after, quantity, ...field }: FieldChange): FieldChange {
   return {
     ...field,
+    ...(quantity === undefined ? {} : { quantity: otherQuantity(quantity) }),
     kind: before === undefined ? 'remove' : after === undefined ? 'add' : 'change',
     ...(after === undefined ? {} : { before: after }),
     ...(before === undefined ? {} : { after: before }),
     drift: true,
+  };
+}
+
+function otherQuantity({ unit, before, after }: FieldQuantity): FieldQuantity {
+  return {
+    unit,
+    ...(after === undefined ? {} : { before: after }),
+    ...(before === undefined ? {} : { after: before }),
   };
 }
 

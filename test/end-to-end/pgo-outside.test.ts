@@ -15,7 +15,7 @@ providers:
 
 const DOCUMENTS = `type: pgo.cluster
 name: hippo
-properties: { Name: hippo, Password: "\${secret.env.OWNER}" }
+properties: { Name: hippo, PVCSize: 1Gi, Password: "\${secret.env.OWNER}" }
 ---
 type: pgo.user
 name: app
@@ -57,9 +57,16 @@ test('drift goes on past a cluster that is shut down, with a note for each of it
   expect(drifted.stderr).toContain('warning: pgo.user.app is skipped: it cannot be looked at now');
 });
 
+test('drift tells an amount as it was and as it is, each with its own size in words', async () => {
+  await call('/clustersupdate', { Clustername: ['hippo'], PVCSize: '2048Mi' });
+  const drifted = await reckon('drift');
+  expect(drifted.exitCode).toBe(2);
+  expect(drifted.stdout).toMatch(/PVCSize +1Gi → 2048Mi \(2 GiB\)|PVCSize +1Gi \(1 GiB\) → 2048Mi \(2 GiB\)/);
+});
+
 test('a cluster that someone has made anew is told by drift, and taken in with its password when asked for', async () => {
   await call('/clustersdelete', { Clustername: 'hippo', DeleteData: true, DeleteBackups: true });
-  await call('/clusters', { Name: 'hippo', AutofailFlag: true });
+  await call('/clusters', { Name: 'hippo', AutofailFlag: true, PVCSize: '1Gi' });
   const drifted = await reckon('drift');
   expect(drifted.exitCode).toBe(2);
   expect(drifted.stdout).toMatch(/pgo\.cluster.hippo +is another one now/);
