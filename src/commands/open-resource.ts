@@ -1,3 +1,4 @@
+import { otherMark, replacedOutside } from '../engine/another-object.ts';
 import { ConnectionPool } from '../engine/connection-pool.ts';
 import { RunScope } from '../engine/run-scope.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
@@ -6,6 +7,7 @@ import type { ResourceAddress } from '../model/resource-address.ts';
 import type { Connection, ResourceType } from '../model/resource-type.ts';
 import type { State } from '../model/state.ts';
 import { ToolError } from '../model/tool-error.ts';
+import { fieldRules } from '../plan/field-rules.ts';
 import type { OpenProject } from './open-project.ts';
 
 /** A managed resource with its live object, for commands that work on one. */
@@ -51,6 +53,12 @@ export async function openResource(project: OpenProject, address: string, signal
     throw new ToolError('RESOURCE_GONE', `${address} (id ${record.id}) is gone: someone deleted it`, {
       hint: 'Run `reckon plan` to see what apply would do.',
     });
+  }
+  const other = otherMark(record, live, fieldRules(type.schema));
+  if (other !== undefined) {
+    await pool.close();
+    const { code, message, hint = '' } = replacedOutside(record, other, undefined);
+    throw new ToolError(code, message, { hint });
   }
   return { state, record, type, connection, live, close: () => pool.close() };
 }

@@ -49,7 +49,7 @@ export function checkSameObject(record: ResourceRecord | undefined, live: Live, 
   const { name, before, after } = other;
   throw new ProviderError(
     'PROVIDER_STALE',
-    `${record.id} is another object than the one that was planned: someone has made it anew (${name} ${before}, now ${after})`,
+    `${record.id} is another object than the one that was applied: someone has made it anew (${name} ${before}, now ${after})`,
     { hint: 'Plan again.' },
   );
 }

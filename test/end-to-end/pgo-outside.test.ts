@@ -71,6 +71,12 @@ test('a cluster that someone has made anew is told by drift, and taken in with i
   expect(drifted.exitCode).toBe(2);
   expect(drifted.stdout).toMatch(/pgo\.cluster.hippo +is another one now/);
 
+  await sandbox.control.clearRequests();
+  const acted = await reckon('run', 'pgo.cluster.hippo', 'restore');
+  expect(acted.exitCode).toBe(1);
+  expect(acted.stderr).toContain('REPLACED_OUTSIDE');
+  expect((await sandbox.control.requests()).map(({ path }) => path)).not.toContain('/restore');
+
   const refused = await reckon('plan');
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toContain('REPLACED_OUTSIDE');
