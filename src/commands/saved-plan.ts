@@ -8,6 +8,8 @@ import type { PlanOptions } from './plan-options.ts';
 /** A plan file, read and found whole. */
 export interface SavedPlan {
   readonly path: string;
+  /** The file as it is: the JSON that other tools read. */
+  readonly text: string;
   readonly plan: Plan;
   /**
    * Whether it was made before there was a state, and so before there was a key to bind it with. Nothing of such a plan is taken at
@@ -42,6 +44,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
   const destroying = plan.changes.filter(endsObject);
   return {
     path,
+    text,
     plan,
     isFirst: !isKeyed,
     ofWave: () => ({ targets: waiting, arePatternsKnown: true }),

@@ -17,14 +17,12 @@ export async function showCommand(
 ): Promise<ExitCode> {
   const output = await openOutput({ ...globals, json: false });
   if (options.planFile !== undefined) {
-    const { plan } = await readSavedPlan(options.planFile);
+    const { plan, text } = await readSavedPlan(options.planFile);
+    const { full, context, maxBytes } = options;
+    const isJson = globals.json || options.format === 'json';
+    // The file itself: made anew it would lack the key of its digest, and the variables.
     output.result(
-      await renderPlanAs(plan, globals.json ? 'json' : options.format, {
-        layout: output.layout,
-        full: options.full,
-        context: options.context,
-        maxBytes: options.maxBytes,
-      }),
+      isJson ? text : await renderPlanAs(plan, options.format, { layout: output.layout, full, context, maxBytes }),
     );
     return 0;
   }

@@ -31,6 +31,13 @@ describe('a saved plan', () => {
     expect(stderr).toContain('PLAN_STALE');
   });
 
+  test('is shown as JSON just as it is, and can be applied from that', async () => {
+    const { stdout } = await world.reckon(['show', '--json', 'plan.json']);
+    expect(stdout).toBe(await readFile(join(world.repository.top, 'plan.json'), 'utf8'));
+    await writeFile(join(world.repository.top, 'plan.copy.json'), stdout);
+    expect(await world.done('apply', 'plan.copy.json')).toContain('2 changed');
+  });
+
   test('is refused when it was edited by hand', async () => {
     const path = join(world.repository.top, 'plan.json');
     await writeFile(path, (await readFile(path, 'utf8')).replace('"replicas": 2', '"replicas": 20'));
