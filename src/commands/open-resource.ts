@@ -1,5 +1,6 @@
 import { otherMark, replacedOutside } from '../engine/another-object.ts';
 import { ConnectionPool } from '../engine/connection-pool.ts';
+import { openKnownModules } from '../engine/plan-documents.ts';
 import { RunScope } from '../engine/run-scope.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
@@ -23,10 +24,10 @@ export interface OpenResource {
 /** Opens a connection of the project by its name. @throws {ToolError} */
 export async function openConnection(project: OpenProject, name: string, state: State | undefined) {
   const diagnostics: Diagnostic[] = [];
-  const pool = new ConnectionPool(project.configuration, project.registry, (diagnostic) =>
-    diagnostics.push(diagnostic),
-  );
-  const status = await pool.open(name, new RunScope(state?.resources.values() ?? []));
+  const scope = new RunScope(state?.resources.values() ?? []);
+  const configuration = openKnownModules(project.configuration, scope);
+  const pool = new ConnectionPool(configuration, project.registry, (diagnostic) => diagnostics.push(diagnostic));
+  const status = await pool.open(name, scope);
   if (status.kind === 'open') return { pool, connection: status.connection, provider: status.provider };
   if (hasErrors(diagnostics))
     throw new ToolError('CONNECTION_INVALID', `the connection "${name}" cannot be opened`, { diagnostics });

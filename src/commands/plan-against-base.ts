@@ -26,7 +26,7 @@ export async function attributePlan(
   }
   const { configuration, registry } = project.base.desired;
   const base = await runPlan(
-    { ...run.request, configuration, serverDryRun: 'never' },
+    { ...run.request, configuration, serverDryRun: 'never', arePatternsKnown: true },
     // What is read for the comparison was shown already.
     { ...project.ports, providers: registry, emit: () => undefined },
   );

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import type { PlanContext } from './plan-context.ts';
+import type { PlanRequest } from './plan-request.ts';
 import { matchesAddress, mayBeInModule, mayMatchBlock } from './select-targets.ts';
 
 const SHOWN = 8;
@@ -10,25 +11,40 @@ const SHOWN = 8;
  * spare nothing. To be asked when everything is planned.
  */
 export function checkPatterns(context: PlanContext): readonly Diagnostic[] {
-  const { request } = context;
+  const { request, configuration, state } = context;
   if (request.arePatternsKnown === true) return [];
-  const given = [
-    ...request.targets.map((pattern) => ['--target', pattern] as const),
-    ...request.excludes.map((pattern) => ['--exclude', pattern] as const),
-    ...request.replace.map((pattern) => ['--replace', pattern] as const),
-  ];
-  return given.flatMap(([option, pattern]) =>
-    isAnswered(pattern, context)
-      ? []
-      : [
-          {
-            severity: 'error' as const,
-            code: 'NOTHING_MATCHES',
-            message: `${option} ${pattern} matches nothing, neither in the files nor in the state`,
-            hint: hintFor(pattern, context),
-          },
-        ],
+  const known = [...configuration.blocks.map(({ address }) => address), ...state.resources.keys()];
+  return faultsOf(request, known, (pattern) => isAnswered(pattern, context));
+}
+
+/** As `checkPatterns`, for what goes by the state alone. */
+export function checkStatePatterns(
+  given: Pick<PlanRequest, 'targets' | 'excludes'>,
+  known: readonly ResourceAddress[],
+): readonly Diagnostic[] {
+  return faultsOf({ ...given, replace: [] }, known, (pattern) =>
+    known.some((address) => matchesAddress(address, pattern)),
   );
+}
+
+function faultsOf(
+  { targets, excludes, replace }: Pick<PlanRequest, 'targets' | 'excludes' | 'replace'>,
+  known: readonly ResourceAddress[],
+  isFound: (pattern: string) => boolean,
+): readonly Diagnostic[] {
+  const given = [
+    ...targets.map((pattern) => ({ option: '--target', pattern })),
+    ...excludes.map((pattern) => ({ option: '--exclude', pattern })),
+    ...replace.map((pattern) => ({ option: '--replace', pattern })),
+  ];
+  return given
+    .filter(({ pattern }) => !isFound(pattern))
+    .map(({ option, pattern }) => ({
+      severity: 'error',
+      code: 'NOTHING_MATCHES',
+      message: `${option} ${pattern} matches nothing that there is`,
+      hint: hintFor(pattern, [...new Set(known)]),
+    }));
 }
 
 function isAnswered(pattern: string, context: PlanContext): boolean {
@@ -42,14 +58,10 @@ function isAnswered(pattern: string, context: PlanContext): boolean {
   return configuration.blocks.some(({ address }) => mayMatchBlock(address, pattern));
 }
 
-function hintFor(pattern: string, { configuration, state }: PlanContext): string {
+function hintFor(pattern: string, known: readonly ResourceAddress[]): string {
   const type = /^(?:.*\.)?([\w-]+\.[\w-]+)\.[\w-]+(?:\[.*\])?$/.exec(pattern)?.[1];
-  const known = [
-    ...new Set<string>([...configuration.blocks.map(({ address }) => address), ...state.resources.keys()]),
-  ];
   const alike = type === undefined ? [] : known.filter((address) => address.includes(`${type}.`));
   const shown = (alike.length > 0 ? alike : known).slice(0, SHOWN);
-  return shown.length === 0
-    ? 'There is nothing yet.'
-    : `There are: ${shown.join(', ')}${known.length > shown.length ? ', …' : ''}`;
+  if (shown.length === 0) return 'There is nothing yet.';
+  return `There are: ${shown.join(', ')}${known.length > shown.length ? ', …' : ''}`;
 }

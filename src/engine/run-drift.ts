@@ -8,12 +8,14 @@ import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { guardGone } from '../plan/guard-gone.ts';
+import { checkStatePatterns } from './check-patterns.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { driftOf, goneOf } from './find-drift.ts';
 import { coverLive } from './find-managed.ts';
 import { LiveReader } from './live-reader.ts';
 import { locateError } from './locate-faults.ts';
 import { notReadableNow } from './not-readable-now.ts';
+import { openKnownModules } from './plan-documents.ts';
 import type { Ports } from './ports.ts';
 import { RunScope } from './run-scope.ts';
 import { matchesAddress } from './select-targets.ts';
@@ -45,9 +47,11 @@ export async function runDrift(request: DriftRequest, ports: Ports): Promise<Dri
   const { configuration, state } = request;
   const diagnostics: Diagnostic[] = [];
   const records = [...(state?.resources.values() ?? [])].filter((record) => isMeant(request, record));
-  const pool = new ConnectionPool(configuration, ports.providers, (diagnostic) => diagnostics.push(diagnostic));
-  await pool.load(records.map((record) => record.type.split('.')[0] ?? ''));
   const scope = new RunScope(state?.resources.values() ?? []);
+  const opened = openKnownModules(configuration, scope);
+  const pool = new ConnectionPool(opened, ports.providers, (diagnostic) => diagnostics.push(diagnostic));
+  diagnostics.push(...checkStatePatterns(request, [...(state?.resources.keys() ?? [])]));
+  await pool.load(records.map((record) => record.type.split('.')[0] ?? ''));
   const reader = new LiveReader({ signal: request.signal, emit: ports.emit });
   for (const record of records) {
     const type = pool.type(record.type);

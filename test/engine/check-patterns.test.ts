@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
 import { errorsOf, summaryOf } from '../support/run-project.ts';
 import { openShelf } from './open-shelf.ts';
 
@@ -13,9 +14,7 @@ test.each([
 ])('refuses $fault, to which nothing answers', async ({ given, fault }) => {
   await using shelf = await openShelf(DOCUMENTS);
   const { diagnostics } = await shelf.project.plan(given);
-  expect(errorsOf(diagnostics)).toEqual([
-    `NOTHING_MATCHES ${fault} matches nothing, neither in the files nor in the state`,
-  ]);
+  expect(errorsOf(diagnostics)).toEqual([`NOTHING_MATCHES ${fault} matches nothing that there is`]);
 });
 
 test.each([
@@ -67,4 +66,15 @@ test('a lookup by a misspelt field is a fault before anything is asked', async (
   expect(errorsOf((await shelf.project.plan()).diagnostics)).toEqual([
     'UNKNOWN_PROPERTY `shelf.thing` cannot be looked up by `nam`',
   ]);
+});
+
+test('a look for drift refuses what the state does not hold', async () => {
+  await using shelf = await openShelf(DOCUMENTS);
+  await shelf.project.apply();
+  const { exitCode, stderr } = await runCli(['drift', '--target', 'shelf.thing.c'], {
+    cwd: shelf.project.files.directory,
+  });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('--target shelf.thing.c matches nothing that there is [NOTHING_MATCHES]');
+  expect(stderr).toContain('There are: shelf.thing.a, shelf.thing.b["x"]');
 });
