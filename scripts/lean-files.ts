@@ -11,9 +11,7 @@ const AT_ONCE = [
   'readFile',
   'readdir',
   'readlink',
-  'realpath',
   'rename',
-  'rm',
   'stat',
   'writeFile',
 ];
