@@ -1,6 +1,6 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { ResourceBlock } from '../model/configuration.ts';
-import { hasErrors } from '../model/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import { blockOf } from '../model/resource-address.ts';
 import type { ChangeFault, ChangeRequest } from '../model/resource-type.ts';
@@ -70,18 +70,30 @@ export async function decide(
     record,
     mayAsk,
   });
-  if (asked.change.serverDryRun?.result !== 'accepted') {
-    diagnose(
-      context,
-      ...faults.filter((fault) => fault.unlessServerAccepts === true).map((fault) => locateFault(fault, place)),
-    );
-  }
-  diagnose(context, ...asked.diagnostics);
+  const presumed = faults
+    .filter((fault) => fault.unlessServerAccepts === true)
+    .map((fault) => locateFault(fault, place));
+  const isAccepted = asked.change.serverDryRun?.result === 'accepted';
+  diagnose(context, ...(isAccepted ? asked.diagnostics : saidOnce(presumed, asked.diagnostics)));
   const infos = faults
     .filter((fault) => fault.severity === 'info')
     .map(({ message }) => ({ severity: 'info' as const, message }));
   const change = { ...asked.change, notes: [...asked.change.notes, ...infos] };
   remember(context, { ...instance, desired }, change);
+}
+
+/** What we presume and the server says of one place is one mistake: in the server's words, with our advice. */
+function saidOnce(presumed: readonly Diagnostic[], said: readonly Diagnostic[]): readonly Diagnostic[] {
+  const placeOf = ({ location }: Diagnostic): string => JSON.stringify(location);
+  const places = new Set(said.map(placeOf));
+  const advice = new Map(presumed.map((diagnostic) => [placeOf(diagnostic), diagnostic.hint]));
+  return [
+    ...presumed.filter((diagnostic) => !places.has(placeOf(diagnostic))),
+    ...said.map((diagnostic) => {
+      const hint = diagnostic.hint ?? advice.get(placeOf(diagnostic));
+      return hint === undefined ? diagnostic : { ...diagnostic, hint };
+    }),
+  ];
 }
 
 function remember(

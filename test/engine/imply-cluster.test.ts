@@ -7,7 +7,7 @@ providers:
   imply: { url: "\${secret.env.RECKON_IMPLY_URL}", token: "\${secret.env.RECKON_IMPLY_TOKEN}" }
 `;
 
-const cluster = (replicas: number): string => `type: imply.cluster
+const cluster = (replicas: number, path = 'events'): string => `type: imply.cluster
 name: events
 properties:
   metadata: { name: events }
@@ -17,7 +17,7 @@ properties:
     master: { replicas: 1, instanceType: t2.small }
     query: { replicas: ${replicas}, instanceType: t2.small }
     data: { tier1: { replicas: 1, instanceType: t2.small } }
-    deepStorage: { path: "s3://my-bucket/events" }
+    deepStorage: { path: "s3://my-bucket/${path}" }
 `;
 
 test.each([
@@ -40,3 +40,21 @@ test.each([
     });
   },
 );
+
+test('what the server refuses is said once, though it was presumed here, and with what to do instead', async () => {
+  await using sandbox = await startSandbox('imply');
+  const files = { 'reckon.yaml': PROJECT, 'resources/events.yaml': cluster(1) };
+  await using project = await runnableProject(files, sandbox.environment, hurriedClock());
+  await project.apply();
+  await project.files.write('resources/events.yaml', cluster(1, 'elsewhere'));
+  const [refusal, ...others] = (await project.plan()).diagnostics;
+  expect(others).toEqual([]);
+  expect(refusal).toMatchObject({
+    code: 'SERVER_REJECTED',
+    message: 'the server refuses spec.deepStorage.path: Deep storage path cannot be changed',
+    hint: expect.stringContaining('make a new object'),
+  });
+  await sandbox.control.knob('immutableFields', false);
+  expect((await project.plan()).diagnostics).toEqual([]);
+  expect((await project.plan({ serverDryRun: 'never' })).diagnostics).toMatchObject([{ code: 'IMMUTABLE_FIELD' }]);
+});
