@@ -106,7 +106,7 @@ test('plans and applies all five systems at once, records by what they point at,
   expect(read).toContain('Plan: 12 to add, 0 to change, 0 to destroy');
   for (const secret of Object.values(PASSWORDS)) expect(read).not.toContain(secret);
 
-  expect(await done('apply', 'staging', '--yes')).toContain('12 added, 0 changed, 0 destroyed');
+  expect(await done('apply', 'staging', 'plan.json')).toContain('12 added, 0 changed, 0 destroyed');
 
   const records = (await sandbox('imco').control.call('GET', 'imco/resources?type=dns_record&customer=api')).json() as {
     name: string;

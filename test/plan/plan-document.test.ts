@@ -30,6 +30,16 @@ test('a plan that was saved and read is the plan', () => {
   );
 });
 
+test('a plan that was saved before there was a state is taken for untouched', () => {
+  fc.assert(
+    fc.property(arbitraryPlan, (saved) => {
+      const text = JSON.stringify(planDocument(saved, { reckon: '0.1.0' }));
+      expect(readPlanDocument(text, { place })).toEqual({ plan: saved, isKeyed: false });
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('no plan file holds a secret, and each fits the published schema', () => {
   fc.assert(
     fc.property(arbitraryPlan, (saved) => {
