@@ -69,7 +69,9 @@ export function buildApplyGraph(
     const removes = isRemover(step);
     if (!removes)
       for (const dependency of change.dependsOn) for (const maker of makers.get(dependency) ?? []) after(name, maker);
-    const holders = removes ? [] : (change.waitsFor ?? []).flatMap((address) => stepsOf(steps, address));
+    // The old object of a replacement waits for nobody.
+    const mayWait = !removes || step.part === 'whole';
+    const holders = mayWait ? (change.waitsFor ?? []).flatMap((address) => stepsOf(steps, address)) : [];
     for (const holder of holders) {
       after(name, holder);
       soft.givingUp.add(`${name}\n${holder}`);

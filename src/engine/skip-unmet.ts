@@ -26,16 +26,16 @@ export function skipUnmet(context: PlanContext): void {
     holders.set(need.type, known);
     return known.get(JSON.stringify([connection, need.key]));
   };
-  for (const change of [...context.changes.values()]) {
-    const { address, action } = change;
+  for (const address of [...context.changes.keys()]) {
+    const change = context.changes.get(address);
+    const action = change?.action ?? 'no-op';
+    if (change === undefined || !isRemote(action)) continue;
     const need = needOf(context, change);
-    if (need === undefined || !isRemote(action) || !need.hinders(action)) continue;
-    const holder = holderOf(need, change.connection);
-    const unmet = holder === undefined ? undefined : need.unmet(wantedOf(context, holder));
+    const holder = need === undefined ? undefined : holderOf(need, change.connection);
+    if (need === undefined || holder === undefined) continue;
+    const unmet = need.hinders(action) ? need.unmet(wantedOf(context, holder)) : undefined;
     if (unmet === undefined) {
-      if (holder !== undefined && isChanged(context, holder)) {
-        context.changes.set(address, { ...change, waitsFor: [...(change.waitsFor ?? []), holder.address] });
-      }
+      orderBy(context, change, holder);
       continue;
     }
     context.changes.delete(address);
@@ -61,6 +61,14 @@ function wantedOf(context: PlanContext, { address, live, desired }: Holder): Val
   const gone = new Set(fields.filter(({ kind }) => kind === 'remove').map(({ pointer }) => pointer));
   const kept = Object.entries(live ?? {}).filter(([name]) => !gone.has(childPointer('', name)));
   return { ...Object.fromEntries(kept), ...desired };
+}
+
+/** What an object needs is changed before it, and deleted after it. */
+function orderBy(context: PlanContext, change: PlannedChange, { address }: Holder): void {
+  const other = context.changes.get(address);
+  if (other === undefined || !isRemote(other.action)) return;
+  const [late, early] = other.action === 'delete' ? [other, change] : [change, other];
+  context.changes.set(late.address, { ...late, waitsFor: [...(late.waitsFor ?? []), early.address] });
 }
 
 function isChanged(context: PlanContext, { address }: Holder): boolean {

@@ -94,7 +94,7 @@ export interface PlannedChange {
   readonly order?: 'delete-first' | 'create-first' | 'forget-first';
   /** What must be applied before it. */
   readonly dependsOn: readonly ResourceAddress[];
-  /** What gives up the natural key that the new object takes, or is needed by it: changes that come first, where any order lets them. */
+  /** What gives up the natural key that the new object takes, is needed by it, or needs the one that goes: changes that come first, where any order lets them. */
   readonly waitsFor?: readonly ResourceAddress[];
   /** Where the document is, or was. */
   readonly location?: SourceLocation;

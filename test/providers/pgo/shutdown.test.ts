@@ -149,11 +149,19 @@ test('a cluster that is shut down is destroyed with all that is declared in it',
   expect([...((await pgo.state())?.resources.keys() ?? [])]).toEqual([]);
 });
 
-test('what only names its cluster, or its namespace, still comes after it', async () => {
+test('what only names its cluster, or its namespace, still comes after it, and goes before it', async () => {
   const team = 'type: pgo.namespace\nname: team\nproperties: { Args: [team9] }\n';
   const pgadmin = 'type: pgo.pgadmin\nname: admin\nproperties: { Args: [hippo] }\n';
   const all = documents(parts('hippo'), pgadmin, clusterDocument(), team);
   await using pgo = await openPgo({ settle: 1, namespace: 'team9', documents: all });
   expect(errorsOf((await pgo.apply()).faults)).toEqual([]);
   expect((await pgo.plan()).changes).toEqual([]);
+  await pgo.sandbox.control.clearRequests();
+  await pgo.declare(all.replace('Args: [team9] }', 'Args: [team9] }\noptions: { allowDataLoss: true }'));
+  await pgo.apply();
+  expect(errorsOf((await pgo.apply({ mode: 'destroy' })).faults)).toEqual([]);
+  const order = (await pgo.writes()).map(({ url }) => url);
+  for (const url of ['/userdelete', '/pgbouncer', '/pgadmin', '/scheduledelete', '/labeldelete'])
+    expect(order.indexOf(url), url).toBeLessThan(order.indexOf('/clustersdelete'));
+  expect(order.at(-1)).toBe('/namespacedelete');
 });
