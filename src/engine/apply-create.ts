@@ -2,6 +2,7 @@ import type { PlannedChange } from '../model/change.ts';
 import { ProviderError } from '../model/provider-error.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts';
 import type { WriteCall } from '../model/resource-type.ts';
+import { ToolError } from '../model/tool-error.ts';
 import { append, makeCall, messageOf, outcome } from './apply-step.ts';
 import type { ApplyWalk, Opened } from './apply-walk.ts';
 import { checkPostconditions } from './check-outcome.ts';
@@ -98,6 +99,10 @@ export async function applyCreate(
       if (known !== undefined) inFlight.made(known.id);
       break;
     } catch (error) {
+      if (id === undefined && walk.request.cut.aborted && !(error instanceof ToolError)) {
+        inFlight.over();
+        return leaveOpen(walk, error);
+      }
       if (!(error instanceof ProviderError) || id !== undefined) return await fail(error);
       if (error.uncertain) known = await findLost(walk, call, look, error);
       else if (error.repeats === undefined || !mayTryAgain(error, tried) || walk.ports.clock.now() > deadline)
@@ -163,8 +168,12 @@ async function findLost(
   error: ProviderError,
 ): Promise<Live> {
   call.progress('the answer was lost; looking for what was made');
-  const found = await look();
-  if (found !== undefined) return found;
+  const found = await look().catch((failure: unknown) => leaveOpen(walk, failure));
+  return found ?? leaveOpen(walk, error);
+}
+
+/** Ends a step of which nobody knows what came: its intent stays, and the next run looks. */
+function leaveOpen(walk: ApplyWalk, error: unknown): never {
   walk.hasOpenIntents = true;
   throw error;
 }

@@ -62,3 +62,20 @@ test('of two that look alike, the one whose create never arrived does not take t
   expect(ids.toSorted()).toEqual([...shelf.things.keys()].toSorted());
   expect(new Set(ids).size).toBe(2);
 });
+
+test('a create that was cut off before its answer came is found by the next run, not made again', async () => {
+  await using shelf = await openShelf(thing('a'));
+  const cut = new AbortController();
+  shelf.answer = (method) => {
+    if (method !== 'POST') return undefined;
+    cut.abort();
+    return 'lost';
+  };
+  await shelf.project.apply(undefined, { cut: cut.signal });
+  shelf.answer = () => undefined;
+  expect([...shelf.things.keys()]).toEqual(['t1']);
+
+  expect(errorsOf((await shelf.project.apply()).faults)).toEqual([]);
+  expect(shelf.writes).toEqual(['POST /things']);
+  expect((await shelf.project.state())?.resources.get('shelf.thing.a' as never)?.id).toBe('t1');
+});

@@ -10,7 +10,7 @@ import { referencedItem } from './find-reference.ts';
 import { linkOf, memberOf, textOf } from './hal.ts';
 import { type OrderWords, orderPreview, previewOrders, remark, shownObject } from './order-remarks.ts';
 import { approvalWords, checkOrderable, deployWords, type OrderPlace } from './orderable.ts';
-import { guardScales, previewScales, scaleWords } from './scale.ts';
+import { guardScales, previewScales, scaleWords } from './scale-plan.ts';
 
 /** What the orders of a deployment's changes are, for the plan. */
 export function deploymentRemarks(session: Session, options: JsonObject, signal: AbortSignal): OrderWords {

@@ -27,7 +27,11 @@ export function withUploads(base: ResourceType): ResourceType {
         return await base.create(connection, desired, watched);
       } catch (error) {
         if (!(error instanceof ProviderError) || !error.uncertain || isKnown) throw error;
-        const lost = (await listEmpty(base, connection, desired, call)).filter(({ id }) => !before.has(id));
+        const lost = await listEmpty(base, connection, desired, call).then(
+          (empty) => empty.filter(({ id }) => !before.has(id)),
+          () => [],
+        );
+        // Nothing came of it, or nobody can tell: it is looked for by the next run.
         if (lost.length === 0) throw error;
         call.progress('the answer was lost; making it once more');
         const made = await base.create(connection, desired, call);

@@ -122,6 +122,25 @@ properties: { file: files/shop.yaml }
   });
 
   test.each([
+    { type: 'cookbook_version', text: cookbook, path: 'cookbook_versions$' },
+    { type: 'cloud_application_template', text: application, path: 'cats$' },
+  ])('of a $type that was cut off before its id was known is found by the next run, and replaced', async (one) => {
+    await using project = await imcoProject(one.text, { files });
+    const before = await project.all(one.type);
+    await project.sandbox.control.fault({ method: 'POST', path: one.path, dropAfter: true });
+    await project.sandbox.control.fault({ method: 'GET', path: one.path, delayMs: 600, times: 99 });
+    const cut = new AbortController();
+    const running = project.apply(undefined, { cut: cut.signal });
+    await expect.poll(() => project.all(one.type), { interval: 20, timeout: 10_000 }).toHaveLength(before.length + 1);
+    cut.abort();
+    await running;
+    await project.sandbox.control.clearFaults();
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+    expect(await project.all(one.type)).toHaveLength(before.length + 1);
+    expect(summaryOf((await project.plan()).changes)).toEqual([]);
+  });
+
+  test.each([
     { type: 'cookbook_version', text: cookbook },
     { type: 'attachment', text: documents(script, attachment) },
     { type: 'cloud_application_template', text: application },
