@@ -16,11 +16,13 @@ interface Given {
   readonly needs?: readonly string[];
   /** By state; by default the same. */
   readonly needed?: readonly string[];
+  /** What comes first, where any order lets it. */
+  readonly after?: readonly string[];
 }
 
 function graphOf(given: readonly Given[]) {
   const changes = given.map(
-    ({ name, action, order, needs = [] }): PlannedChange => ({
+    ({ name, action, order, needs = [], after }): PlannedChange => ({
       address: addressOf(name),
       action,
       type: 'fake.thing',
@@ -32,6 +34,7 @@ function graphOf(given: readonly Given[]) {
       dependsOn: needs.map(addressOf),
       notes: [],
       ...(order === undefined ? {} : { order }),
+      ...(after === undefined ? {} : { waitsFor: after.map(addressOf) }),
     }),
   );
   const records = given
@@ -61,6 +64,30 @@ test.each<{ readonly title: string; readonly given: readonly Given[]; readonly o
       { name: 'top', action: 'delete', needs: ['base'] },
     ],
     order: ['top', 'base'],
+  },
+  {
+    title: 'what is only needed is made first',
+    given: [
+      { name: 'top', action: 'create', after: ['base'] },
+      { name: 'base', action: 'create' },
+    ],
+    order: ['base', 'top'],
+  },
+  {
+    title: 'what is only needed is deleted last',
+    given: [
+      { name: 'base', action: 'delete', after: ['top'] },
+      { name: 'top', action: 'delete' },
+    ],
+    order: ['top', 'base'],
+  },
+  {
+    title: 'a need gives way to what is referred to',
+    given: [
+      { name: 'base', action: 'create', after: ['top'] },
+      { name: 'top', action: 'create', needs: ['base'] },
+    ],
+    order: ['base', 'top'],
   },
   {
     title: 'a delete waits for the update that lets go of it',
