@@ -56,6 +56,7 @@ export async function decide(
   }
   const isRefused = hasErrors(context.diagnostics.slice(before));
   const faults = [...planned.faults, ...(await changeFaults(context, { ...instance, desired }, asWanted, isRefused))];
+  if (live !== undefined && protectedChange.action === 'no-op') diagnose(context, ...sayFailed(instance, live));
   const hard = faults.filter((fault) => fault.unlessServerAccepts !== true);
   diagnose(context, ...hard.filter((fault) => fault.severity !== 'info').map((fault) => locateFault(fault, place)));
   checkConditions(context, desired, protectedChange);
@@ -80,6 +81,19 @@ export async function decide(
     .map(({ message }) => ({ severity: 'info' as const, message }));
   const change = { ...asked.change, notes: [...asked.change.notes, ...infos] };
   remember(context, { ...instance, desired }, change);
+}
+
+/** That an object is as declared and has failed all the same: there is nothing to change, and nothing is well. */
+function sayFailed({ type, desired }: Instance, live: Live): readonly Diagnostic[] {
+  if (hasUnknown(desired.properties)) return [];
+  const settled = type.settled(live, desired.properties, plainOptions(desired));
+  if (settled.state !== 'failed') return [];
+  const { address, location } = desired;
+  const message = `${address} is as declared, and the server says that it has failed: ${settled.message}`;
+  const { hint } = settled;
+  return [
+    { severity: 'warning', code: 'OBJECT_FAILED', message, address, location, ...(hint === undefined ? {} : { hint }) },
+  ];
 }
 
 /** What we presume and the server says of one place is one mistake: in the server's words, with our advice. */

@@ -162,6 +162,11 @@ export const engineCodes = {
     title: 'A postcondition does not hold',
     explanation: 'A lifecycle.postcondition of the document is false for what is live; its message tells why.',
   },
+  OBJECT_FAILED: {
+    title: 'An object is as declared, and has failed',
+    explanation:
+      'Every declared field has its value, so there is nothing to change, but the server calls the object failed: its last update did not come to its end. Mend it there, or with a change or `--replace`, and look at what the server says of it.',
+  },
   NOT_CONVERGED: {
     title: 'A change was made, and the object still differs',
     explanation:

@@ -58,3 +58,24 @@ test('what the server refuses is said once, though it was presumed here, and wit
   expect((await project.plan()).diagnostics).toEqual([]);
   expect((await project.plan({ serverDryRun: 'never' })).diagnostics).toMatchObject([{ code: 'IMMUTABLE_FIELD' }]);
 });
+
+test('a cluster whose update failed is told of as long as it has failed, though it is as declared', async () => {
+  await using sandbox = await startSandbox('imply');
+  const files = { 'reckon.yaml': PROJECT, 'resources/events.yaml': cluster(1) };
+  await using project = await runnableProject(files, sandbox.environment, hurriedClock());
+  await project.apply();
+  await sandbox.control.call('POST', 'imply/fail-next-update', { message: 'no capacity' });
+  await project.files.write('resources/events.yaml', cluster(2));
+  expect(errorsOf((await project.apply()).faults)).toEqual(['PROVIDER_FAILED no capacity']);
+  const { changes, diagnostics } = await project.plan();
+  expect(changes).toEqual([]);
+  expect(diagnostics).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'OBJECT_FAILED',
+      message: 'imply.cluster.events is as declared, and the server says that it has failed: no capacity',
+    },
+  ]);
+  await project.files.write('resources/events.yaml', cluster(3));
+  expect((await project.apply()).faults).toEqual([]);
+});

@@ -42,6 +42,17 @@ describe('whether a cluster is at rest', () => {
       expected: { state: 'failed', message: 'no capacity' },
     },
     {
+      title: 'failed, with the last of the events of one instant',
+      status: {
+        state: 'FAILED',
+        events: [
+          { timestamp: '2026-01-01T00:00:00Z', message: 'update started' },
+          { timestamp: '2026-01-01T00:00:00Z', message: 'no capacity' },
+        ],
+      },
+      expected: { state: 'failed', message: 'no capacity' },
+    },
+    {
       title: 'failed, without events',
       status: { state: 'ERROR' },
       expected: { state: 'failed', message: 'the cluster is ERROR' },
