@@ -50,6 +50,10 @@ export const engineCodes = {
     explanation:
       'A document is to be created under a natural key (a name that is unique where it stands), and state holds an object of that key under another address, where it stays. The create would fail, or make it a second time. If the document was only renamed, take the old one out and write a moved document; else give one of the two another name.',
   },
+  IMPORT_TWICE: {
+    title: 'An import contradicts another',
+    explanation: 'A document takes in one object, and an object belongs to one document.',
+  },
   IMPORT_NOT_FOUND: {
     title: 'There is nothing to import under that id',
     explanation: 'The API knows no object of that type and id, or the credentials in use are not allowed to see it.',

@@ -3,6 +3,7 @@ import type { DesiredResource, Live, ResourceRecord } from '../model/resource.ts
 import type { Connection, ResourceType } from '../model/resource-type.ts';
 import { coverEchoes, coverSensitive } from '../plan/cover-secrets.ts';
 import type { FieldRules } from '../plan/field-rules.ts';
+import { addressInYaml } from './address-in-yaml.ts';
 import { otherMark, replacedOutside } from './another-object.ts';
 import { describe } from './find-live.ts';
 import { diagnose, managedName, type PlanContext } from './plan-context.ts';
@@ -37,6 +38,7 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
     diagnose(context, alreadyManaged(context, desired, id));
     return 'refused';
   }
+  if (record === undefined && !takes(context, instance, id)) return 'refused';
   const live =
     context.request.refresh || record === undefined
       ? await context.reader.byId(connection, type, id, record)
@@ -64,6 +66,23 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
   context.live.set(desired.address, covered);
   diagnose(context, replacedOutside(record, other, desired.location));
   return 'refused';
+}
+
+/** Whether no other document takes the object in. Says so otherwise. */
+function takes(context: PlanContext, { desired, type, connection }: Instance, id: string): boolean {
+  const name = managedName(connection.name, type.name, id);
+  const other = context.taken.get(name);
+  if (other === undefined) context.taken.set(name, desired.address);
+  if (other === undefined || other === desired.address) return true;
+  diagnose(context, {
+    severity: 'error',
+    code: 'IMPORT_TWICE',
+    message: `${desired.address} is to take in the object ${id}, which ${other} takes in already`,
+    hint: 'An object belongs to one document: take one of the two imports out.',
+    location: desired.location,
+    address: desired.address,
+  });
+  return false;
 }
 
 /** Says where an object is to be made beside one that looks like it and that nobody manages: perhaps it is the one that is meant. */
@@ -97,7 +116,7 @@ function movedConnection(desired: DesiredResource, record: ResourceRecord): Diag
     severity: 'error',
     code: 'CONNECTION_CHANGED',
     message: `${desired.address} was applied behind the connection "${record.connection}", and behind "${desired.connection}" there is no object ${record.id}`,
-    hint: `Give the document a new name to have one made there, and say with a removed document what becomes of the old one:\n    removed: { address: ${desired.address}, destroy: true }`,
+    hint: `Give the document a new name to have one made there, and say with a removed document what becomes of the old one:\n    removed: { address: ${addressInYaml(desired.address)}, destroy: true }`,
     location: desired.location,
     address: desired.address,
   };
@@ -129,7 +148,7 @@ function alreadyManaged(context: PlanContext, { address, type, location }: Desir
     severity: 'error',
     code: 'IMPORT_MANAGED',
     message: `${type} ${id} cannot be imported as ${address}: it is managed already, as ${from}`,
-    hint: `If it was only renamed in the YAML, write:\n    moved: { from: ${from}, to: ${address} }`,
+    hint: `If it was only renamed in the YAML, write:\n    moved: { from: ${addressInYaml(from)}, to: ${addressInYaml(address)} }`,
     location,
     address,
   };

@@ -36,6 +36,8 @@ export interface PlanContext {
   readonly scope: RunScope;
   /** Ids to take in, by address. */
   readonly imports: Map<ResourceAddress, string>;
+  /** Which address takes in an object, by the name under which it will stand in `managedIds`. */
+  readonly taken: Map<string, ResourceAddress>;
   /** Ids that state knows, by connection and type: a live object among them is managed already. */
   readonly managedIds: ReadonlySet<string>;
   readonly changes: Map<ResourceAddress, PlannedChange>;

@@ -9,6 +9,7 @@ import type { ValueObject } from '../model/value.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { nameAddress } from '../plan/name-address.ts';
 import { seenDigest } from '../plan/seen-digest.ts';
+import { addressInYaml } from './address-in-yaml.ts';
 import { otherMark, replacedOutside } from './another-object.ts';
 import { coverLive } from './find-managed.ts';
 import { neededBy } from './left-over.ts';
@@ -188,7 +189,7 @@ function refuse(
       severity: 'error',
       code: 'REMOVED_WITHOUT_WORD',
       message: `${record.address} has no document any more, and its lifecycle.onRemove is fail`,
-      hint: `Say what is meant:\n    removed: { address: ${record.address}, destroy: true }`,
+      hint: `Say what is meant:\n    removed: { address: ${addressInYaml(record.address)}, destroy: true }`,
       address: record.address,
       ...place,
     };

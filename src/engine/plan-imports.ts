@@ -17,10 +17,26 @@ export function planImports(context: PlanContext, isMeant: (block: ImportBlock) 
     for (const { to, id } of value ?? []) {
       if (context.state.resources.has(to)) continue;
       if (hasUnknown(id)) waiting.push(...waitsFor(id));
-      else context.imports.set(to, String(revealValue(id)));
+      else take(context, to, String(revealValue(id)), block);
     }
   }
   return waiting;
+}
+
+/** Notes an id for an address; one that was given with the command stands before those of documents. */
+function take(context: PlanContext, to: ResourceAddress, id: string, { location }: ImportBlock): void {
+  if (context.request.imports.some((given) => given.to === to)) return;
+  const other = context.imports.get(to);
+  context.imports.set(to, id);
+  if (other === undefined || other === id) return;
+  diagnose(context, {
+    severity: 'error',
+    code: 'IMPORT_TWICE',
+    message: `${to} is to take in the object ${id}, and another import says ${other}`,
+    hint: 'A document takes in one object: take one of the two imports out.',
+    location,
+    address: to,
+  });
 }
 
 /** The imports for one document. */

@@ -67,6 +67,7 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
     reader,
     scope,
     imports: new Map(request.imports.map(({ to, id }) => [to, id])),
+    taken: new Map(),
     managedIds: new Set(
       [...state.resources.values()].map((record) => managedName(record.connection, record.type, record.id)),
     ),

@@ -1,4 +1,5 @@
 import { blockOf, type ResourceAddress } from '../model/resource-address.ts';
+import { addressInYaml } from './address-in-yaml.ts';
 import { managedName, type PlanContext } from './plan-context.ts';
 
 /** The address of a module, or of an instance of one. */
@@ -39,7 +40,7 @@ export function suggestMoves(context: PlanContext): void {
       severity: 'warning',
       code: 'LOOKS_MOVED',
       message: `${first.to} is to be created and ${first.from} deleted, and both are the same object${many}`,
-      hint: `If it was only renamed in the YAML, add this document and nothing is touched:\n    moved: { from: ${quoted(from)}, to: ${quoted(to)} }`,
+      hint: `If it was only renamed in the YAML, add this document and nothing is touched:\n    moved: { from: ${addressInYaml(from)}, to: ${addressInYaml(to)} }`,
       address: first.to,
       ...(location === undefined ? {} : { location }),
     });
@@ -80,6 +81,3 @@ function shortest(
   const after = whole.get(before);
   return after === undefined ? { from, to } : { from: before, to: after };
 }
-
-/** Within braces YAML takes a bracket for its own. */
-const quoted = (address: string): string => (address.includes('[') ? `'${address}'` : address);
