@@ -51,7 +51,7 @@ export interface Output {
 export async function openOutput(globals: GlobalOptions, isFirst = true): Promise<Output> {
   const layoutOf = (stream: NodeJS.WriteStream): LayoutOptions => ({
     palette: globals.color && stream.isTTY && process.env['TERM'] !== 'dumb' ? colorPalette() : plainPalette,
-    width: stream.isTTY ? Math.max(stream.columns ?? 80, 40) : 100,
+    width: widthOf(stream),
   });
   const layout = layoutOf(process.stdout);
   const errorLayout = layoutOf(process.stderr);
@@ -151,6 +151,13 @@ function writeSoon(stream: NodeJS.WriteStream, text: string): void {
     setImmediate(() => stream.uncork());
   }
   stream.write(text);
+}
+
+/** Columns of a stream. What goes through a pipe is most often read on the terminal that the other stream is. */
+function widthOf(stream: NodeJS.WriteStream): number {
+  if (stream.isTTY) return Math.max(stream.columns ?? 80, 40);
+  const other = stream === process.stdout ? process.stderr : process.stdout;
+  return other.isTTY ? Math.min(Math.max(other.columns ?? 80, 40), 100) : 100;
 }
 
 function isContinuousIntegration(): boolean {
