@@ -84,17 +84,18 @@ export function outputText({ before, after, sensitive }: OutputChange): string {
 }
 
 function renderChecks(checks: readonly CheckResult[], { palette, width }: Layout): string[] {
-  const failed = checks.filter((check) => check.status !== 'pass');
+  // What forbids the plan is an error of its own, with the policy's place, below the plan.
+  const failed = checks.filter(
+    ({ status, severity }) => status === 'unknown' || (status === 'fail' && severity !== 'error'),
+  );
   if (failed.length === 0) return [];
   const lines = failed.flatMap((check) => {
-    const isError = check.status === 'fail' && check.severity === 'error';
-    const paint = isError ? palette.error : palette.warning;
     const verdict = check.status === 'unknown' ? 'can only be told after apply' : (check.message ?? 'does not hold');
     const place = check.location === undefined ? '' : ` (${placeOf(check.location)})`;
     const word = check.status === 'unknown' ? 'open' : check.severity;
     const whose = verdict.includes(check.address) ? '' : `, ${check.address}`;
     return wrapText(visibleText(`${word}: ${check.policy}${place}${whose}: ${verdict}`), width - 4).map(
-      (line, index) => (index === 0 ? `  ${paint(line)}` : `    ${paint(line)}`),
+      (line, index) => (index === 0 ? `  ${palette.warning(line)}` : `    ${palette.warning(line)}`),
     );
   });
   return ['Policies:', ...lines];
