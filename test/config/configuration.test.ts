@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ResourceAddress } from '../../src/model/resource-address.ts';
 import { Secret, Unknown, type Value } from '../../src/model/value.ts';
 import { brief, desiredResources, loadFiles, PROJECT, scopeOf } from '../support/load-files.ts';
+import { fc } from '../support/properties.ts';
 
 const domain = (name: string, properties: string, more = ''): string =>
   `type: imco.dns_domain\nname: ${name}\nproperties: ${properties}\n${more}`;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments, type ToStringOptions } from 'yaml';
 import { formatYaml } from '../../src/config/format-yaml.ts';
+import { fc } from '../support/properties.ts';
 
 const format = (text: string): string => {
   const result = formatYaml(text);
@@ -129,6 +129,6 @@ describe('whatever is written', () => {
       { numRuns: 350 },
     );
     // The way out, to leave a text as it is, is for few.
-    expect(formattedCount).toBeGreaterThan(300);
+    expect(formattedCount).toBeGreaterThan(250);
   });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { composeYaml } from '../../src/config/compose-yaml.ts';
@@ -8,6 +7,7 @@ import { scanYaml } from '../../src/config/scan-yaml.ts';
 import { SourceFile } from '../../src/config/source-file.ts';
 import { defaultYamlLimits } from '../../src/config/yaml-document.ts';
 import type { YamlNode } from '../../src/config/yaml-node.ts';
+import { fc } from '../support/properties.ts';
 
 /** A node with its places, but for where collections end: the full parser counts trailing lines in. */
 function comparable(node: YamlNode): unknown {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildApplyGraph } from '../../src/engine/apply-graph.ts';
 import type { Action, PlannedChange } from '../../src/model/change.ts';
 import type { ResourceAddress } from '../../src/model/resource-address.ts';
 import { sortGraph } from '../../src/plan/sort-graph.ts';
+import { fc } from '../support/properties.ts';
 import { byAddress, recordOf } from './fake-type.ts';
 
 const addressOf = (name: string): ResourceAddress => `fake.thing.${name}` as ResourceAddress;

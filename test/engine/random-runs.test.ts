@@ -1,7 +1,7 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../support/properties.ts';
 import { errorsOf, summaryOf } from '../support/run-project.ts';
 import { openShelf } from './open-shelf.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { walkGraph } from '../../src/engine/walk-graph.ts';
+import { fc } from '../support/properties.ts';
 
 /** Graphs as what each node depends on: earlier nodes only, so that there is no cycle. */
 const graphs = fc

@@ -1,7 +1,7 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseChain } from '../../src/expressions/parse-chain.ts';
+import { fc } from '../support/properties.ts';
 
 const library = new Environment({ unlistedVariablesAreDyn: true, enableOptionalTypes: true });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseExpression } from '../../src/expressions/parse-expression.ts';
 import { Secret, Unknown, type Value } from '../../src/model/value.ts';
 import { evaluate, testNames } from '../support/expression-names.ts';
+import { fc } from '../support/properties.ts';
 
 test.each<[string, Value]>([
   ['false && unknown', false],

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import type { ResourceAddress } from '../../src/model/resource-address.ts';
 import { fieldRules } from '../../src/plan/field-rules.ts';
 import { plannedUpdate } from '../../src/plan/planned-value.ts';
+import { fc } from '../support/properties.ts';
 import { changed, diff } from './example-diff.ts';
 
 const plain: fc.Arbitrary<Json> = fc.letrec<{ value: Json; object: Json }>((tie) => ({

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
 import { Secret } from '../../src/model/value.ts';
 import { changeDocument } from '../../src/plan/change-document.ts';
 import { planDocument } from '../../src/plan/plan-document.ts';
 import { readPlanDocument } from '../../src/plan/read-plan-document.ts';
+import { fc } from '../support/properties.ts';
 import { arbitraryPlan } from '../ui/arbitrary-plan.ts';
 import { address, change, examplePlan, plan, SECRET } from '../ui/example-plan.ts';
 

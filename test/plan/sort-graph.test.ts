@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sortGraph } from '../../src/plan/sort-graph.ts';
+import { fc } from '../support/properties.ts';
 
 /** A graph without cycles: edges lead only from later nodes to earlier ones. */
 const acyclic = fc.integer({ min: 1, max: 30 }).chain((size) =>

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Secret, Unknown } from '../../src/model/value.ts';
 import { fingerprint, isFingerprint, matchesFingerprint, toStored } from '../../src/state/fingerprint.ts';
 import { makeState } from '../../src/state/make-state.ts';
+import { fc } from '../support/properties.ts';
 
 const { fingerprintKey: key } = makeState();
 

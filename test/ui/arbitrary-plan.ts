@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { FieldChange, PlannedChange } from '../../src/model/change.ts';
 import type { CheckResult, OutputChange, Plan } from '../../src/model/plan.ts';
 import type { SourceLocation } from '../../src/model/source-location.ts';
 import { Secret, Unknown, type Value, type ValueObject } from '../../src/model/value.ts';
+import { fc } from '../support/properties.ts';
 import { change, plan, SECRET } from './example-plan.ts';
 
 const scalar: fc.Arbitrary<Value> = fc.oneof(

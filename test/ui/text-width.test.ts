@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { cutText, fittingLength, padText, textWidth } from '../../src/ui/text-width.ts';
 import { wrapText } from '../../src/ui/wrap-text.ts';
+import { fc } from '../support/properties.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),

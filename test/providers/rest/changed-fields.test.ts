@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FieldChange } from '../../../src/model/change.ts';
 import { childPointer } from '../../../src/model/json-pointer.ts';
@@ -10,6 +9,7 @@ import {
   mergePatchOf,
   pointerOfPath,
 } from '../../../src/providers/rest/changed-fields.ts';
+import { fc } from '../../support/properties.ts';
 
 const fields = (...pointers: string[]): FieldChange[] => pointers.map((pointer) => ({ pointer, kind: 'change' }));
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneForFile } from '../../support/one-for.ts';
+import { fc } from '../../support/properties.ts';
 import { makeHost, startPlatform } from './platform-client.ts';
 
 const platform = oneForFile(() => startPlatform());

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { layOutGraph } from '../../../src/ui/html/lay-out-graph.ts';
+import { fc } from '../../support/properties.ts';
 
 const graph = fc
   .array(fc.array(fc.nat({ max: 30 }), { maxLength: 4 }), { maxLength: 30 })

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderHtml } from '../../../src/ui/html/render-plan.ts';
+import { fc } from '../../support/properties.ts';
 import { arbitraryPlan } from '../arbitrary-plan.ts';
 import { address, change, examplePlan, plan, SECRET } from '../example-plan.ts';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EngineEvent } from '../../../src/model/event.ts';
 import { printEvent } from '../../../src/ui/json/print-event.ts';
+import { fc } from '../../support/properties.ts';
 import { arbitraryPlan } from '../arbitrary-plan.ts';
 import { exampleRun } from '../example-events.ts';
 import { address, change, SECRET } from '../example-plan.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
 import { renderMarkdown } from '../../../src/ui/markdown/render-plan.ts';
+import { fc } from '../../support/properties.ts';
 import { arbitraryPlan } from '../arbitrary-plan.ts';
 import { at, change, examplePlan, plan, SECRET } from '../example-plan.ts';
 
