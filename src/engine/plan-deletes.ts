@@ -123,12 +123,16 @@ function keepObject(
   common: Omit<PlannedChange, 'action' | 'before' | 'after'>,
   aloneBecause: string | undefined,
 ): PlannedChange | undefined {
-  const forget = { ...common, action: 'forget', before: record.live, after: null } as const;
+  const old = (record.deposed ?? []).map((id) => ({
+    severity: 'warning' as const,
+    message: `${id}, which it has replaced, is still there, and is let go of too`,
+  }));
+  const forget = { ...common, action: 'forget', before: record.live, after: null, notes: old } as const;
   const reason = forgetReason(context, record);
   if (reason !== undefined) return { ...forget, reason };
   if (context.pool.type(record.type)?.capabilities.delete === false) {
     const message = 'its API cannot delete it: it stays, and is only let go of';
-    return { ...forget, notes: [{ severity: 'info', message }] };
+    return { ...forget, notes: [{ severity: 'info', message }, ...old] };
   }
   if (aloneBecause === undefined) return undefined;
   const notes = [{ severity: 'warning', message: aloneBecause }] as const;

@@ -86,3 +86,16 @@ test('a replacement that takes a field out deletes the old object, and lets it g
   expect(shelf.writes.slice(-2)).toEqual(['DELETE /things/t2', 'DELETE /things/t1']);
   expect((await shelf.project.record('shelf.thing.top'))?.dependencies).toEqual([]);
 });
+
+test('letting go of an object tells of the old one that is still there', async () => {
+  await using shelf = await openShelf(first);
+  await shelf.project.apply();
+  await shelf.write(first.replace('name: one', 'name: two'));
+  shelf.answer = (method) => (method === 'DELETE' ? 400 : undefined);
+  await shelf.project.apply();
+  await shelf.write('removed: { address: shelf.thing.a, destroy: false }\n');
+  const { changes } = await shelf.project.plan();
+  expect(changes.map(({ action, notes }) => [action, notes[0]?.message])).toEqual([
+    ['forget', 't1, which it has replaced, is still there, and is let go of too'],
+  ]);
+});
