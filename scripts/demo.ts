@@ -53,6 +53,8 @@ async function startSandbox(): Promise<{ environment: Record<string, string>; st
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // However the story ends, be it that nobody reads on.
+  process.once('exit', () => child.kill());
   let text = '';
   for await (const chunk of child.stdout) {
     text += String(chunk);
