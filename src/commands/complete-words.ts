@@ -7,7 +7,7 @@ import { loadProject } from '../config/load-project.ts';
 import { loadSources } from '../config/load-sources.ts';
 import type { ProjectFile } from '../config/project-file.ts';
 import { textOf } from '../config/yaml-node.ts';
-import type { ProviderRegistry } from '../model/resource-type.ts';
+import type { ProviderRegistry } from '../model/provider.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openRegistry } from './load-desired.ts';
 import { openOutput } from './output.ts';

@@ -6,8 +6,9 @@ import { type Discovery, discoverLive, type FieldCondition, type FoundObject } f
 import { nameFound } from '../engine/name-found.ts';
 import { type ReferenceTarget, restoreReferences } from '../engine/restore-references.ts';
 import { matchesType } from '../engine/select-types.ts';
+import type { Provider } from '../model/provider.ts';
 import { blockOf, parseAddress, type ResourceAddress } from '../model/resource-address.ts';
-import type { Provider, ResourceType } from '../model/resource-type.ts';
+import type { ResourceType } from '../model/resource-type.ts';
 import type { State } from '../model/state.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { declareLive } from '../plan/declare-live.ts';

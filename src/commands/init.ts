@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { ExitCode } from '../cli/exit-code.ts';
 import { PROJECT_FILE } from '../config/load-project.ts';
-import type { ProviderRegistry } from '../model/resource-type.ts';
+import type { ProviderRegistry } from '../model/provider.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { layoutOf } from '../ui/text/layout.ts';
 import { type NextStep, renderSteps } from '../ui/text/render-next-steps.ts';

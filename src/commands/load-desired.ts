@@ -7,7 +7,7 @@ import type { ProjectFile } from '../config/project-file.ts';
 import type { HttpTrace } from '../http/http-trace.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import type { ProviderRegistry } from '../model/resource-type.ts';
+import type { ProviderRegistry } from '../model/provider.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { openProviderRegistry } from '../providers/provider-registry.ts';
 import { certificatesAt, variableFilesAt } from './files-of-revision.ts';

@@ -7,7 +7,7 @@ import type { RepositoryDescription } from '../git/describe-repository.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ProviderRegistry } from '../model/resource-type.ts';
+import type { ProviderRegistry } from '../model/provider.ts';
 import type { StateLock, StateStore } from '../model/state-store.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { openFileStateStore } from '../state/file-state-store.ts';

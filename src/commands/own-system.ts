@@ -1,4 +1,4 @@
-import type { Starter } from '../model/resource-type.ts';
+import type { Starter } from '../model/provider.ts';
 
 /** The name that an API which is not built in gets in a new project. */
 export const OWN_SYSTEM = 'my_api';

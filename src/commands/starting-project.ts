@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Starter } from '../model/resource-type.ts';
+import type { Starter } from '../model/provider.ts';
 import type { StartingFile } from './init-options.ts';
 
 /** A system that a new project connects to. */

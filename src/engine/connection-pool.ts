@@ -1,7 +1,8 @@
 import type { Configuration, ConnectionBlock, Scope } from '../model/configuration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Provider, ProviderRegistry } from '../model/provider.ts';
 import type { ConnectionName } from '../model/resource-address.ts';
-import type { Connection, Provider, ProviderRegistry, ResourceType } from '../model/resource-type.ts';
+import type { Connection, ResourceType } from '../model/resource-type.ts';
 import type { SourceLocation } from '../model/source-location.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
 import { hasUnknown, waitsFor } from '../model/value.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { EngineEvent } from '../model/event.ts';
 import type { Json } from '../model/json.ts';
-import type { ProviderRegistry } from '../model/resource-type.ts';
+import type { ProviderRegistry } from '../model/provider.ts';
 import type { Value } from '../model/value.ts';
 
 /** How secrets are kept out of state and still seen to change. */

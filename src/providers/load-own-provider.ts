@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Provider } from '../model/resource-type.ts';
+import type { Provider } from '../model/provider.ts';
 import { definitionFormat } from './definition/check-definition.ts';
 import { loadDefinition } from './definition/load-definition.ts';
 import { formatValidator } from './format-validator.ts';

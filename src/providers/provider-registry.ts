@@ -1,4 +1,4 @@
-import type { Provider, ProviderRegistry } from '../model/resource-type.ts';
+import type { Provider, ProviderRegistry } from '../model/provider.ts';
 import type { ProviderHost } from './rest/provider-host.ts';
 
 /** A module of a built-in system. */

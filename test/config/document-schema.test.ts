@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { documentSchema } from '../../src/config/document-schema.ts';
-import type { Provider } from '../../src/model/resource-type.ts';
+import type { Provider } from '../../src/model/provider.ts';
 import { openProviderRegistry } from '../../src/providers/provider-registry.ts';
 import { wallClock } from '../support/wall-clock.ts';
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
-import type { Connection, Provider, ResourceType, WriteCall } from '../../src/model/resource-type.ts';
+import type { Provider } from '../../src/model/provider.ts';
+import type { Connection, ResourceType, WriteCall } from '../../src/model/resource-type.ts';
 import type { ValueObject } from '../../src/model/value.ts';
 import { openProviderRegistry, type RegistryOptions } from '../../src/providers/provider-registry.ts';
 import { SYSTEM_CLOCK } from '../../src/providers/rest/provider-host.ts';

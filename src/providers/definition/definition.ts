@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
-import type { Starter } from '../../model/resource-type.ts';
+import type { Starter } from '../../model/provider.ts';
 import type { CallDefinition, TaskDefinition } from './call-definition.ts';
 import type { Duration, Expression, Template } from './definition-text.ts';
 import type { ActionDefinition, TypeDefinition } from './type-definition.ts';

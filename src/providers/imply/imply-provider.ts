@@ -1,4 +1,4 @@
-import type { Provider } from '../../model/resource-type.ts';
+import type { Provider } from '../../model/provider.ts';
 import type { Definition } from '../definition/definition.ts';
 import { type DefinitionValidators, makeRestProvider } from '../rest/make-rest-provider.ts';
 import type { ProviderHost } from '../rest/provider-host.ts';

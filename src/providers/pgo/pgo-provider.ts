@@ -1,4 +1,5 @@
-import type { Provider, Resolution } from '../../model/resource-type.ts';
+import type { Provider } from '../../model/provider.ts';
+import type { Resolution } from '../../model/resource-type.ts';
 import type { Value, ValueObject } from '../../model/value.ts';
 import type { Definition } from '../definition/definition.ts';
 import { type DefinitionValidators, makeRestProvider, type ProviderCode } from '../rest/make-rest-provider.ts';

@@ -1,5 +1,6 @@
+import type { Provider } from '../../model/provider.ts';
 import { ProviderError } from '../../model/provider-error.ts';
-import type { Connection, Provider, ResourceType } from '../../model/resource-type.ts';
+import type { Connection, ResourceType } from '../../model/resource-type.ts';
 import type { Definition } from '../definition/definition.ts';
 import { durationMs } from '../definition/duration.ts';
 import { compileTemplate } from '../definition/template.ts';
