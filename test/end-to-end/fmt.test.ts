@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeProject, type TestProject } from '../support/make-project.ts';
@@ -50,4 +50,12 @@ test('a file that is no YAML is told with its line, and the others are formatted
 
 test('standard input is formatted to standard output', async () => {
   expect(await reckon(['-'], 'a:   1\n')).toMatchObject({ exitCode: 0, stdout: 'a: 1\n' });
+});
+
+test('the examples are laid out as it lays out', async () => {
+  const examples = join(import.meta.dirname, '../../examples');
+  for (const name of await readdir(examples)) {
+    const checked = await runCli(['fmt', '--check'], { cwd: join(examples, name) });
+    expect(checked, name).toMatchObject({ exitCode: 0, stdout: '' });
+  }
 });
