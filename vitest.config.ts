@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { yamlModules } from './scripts/yaml-modules.ts';
+import { yamlModules } from './scripts/build/yaml-modules.ts';
 
 const plugin = yamlModules();
 

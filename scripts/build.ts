@@ -1,67 +1,28 @@
 import { chmod, rm } from 'node:fs/promises';
-import { type InputOptions, type OutputOptions, type Plugin, rolldown } from 'rolldown';
-import { compiledFormat } from './compiled-format.ts';
-import { lateBuiltins } from './late-builtins.ts';
-import { LATE_LIBRARIES, lateLibraries } from './late-libraries.ts';
-import { leanDigests } from './lean-digests.ts';
-import { leanFiles } from './lean-files.ts';
-import { leanUndici } from './lean-undici.ts';
-import { yamlModules } from './yaml-modules.ts';
+import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
+import { apartFromEntry } from './build/apart-from-entry.ts';
+import { builtInDefinitions } from './build/built-in-definitions.ts';
+import { compiledFormat } from './build/compiled-format.ts';
+import { failOnWarning } from './build/fail-on-warning.ts';
+import { importedInk } from './build/imported-ink.ts';
+import { lateBuiltins } from './build/late-builtins.ts';
+import { LATE_LIBRARIES, lateLibraries } from './build/late-libraries.ts';
+import { leanDigests } from './build/lean-digests.ts';
+import { leanFiles } from './build/lean-files.ts';
+import { leanUndici } from './build/lean-undici.ts';
+import { programParts } from './build/program-parts.ts';
 
-const modules = yamlModules();
-const definitions: Plugin = {
-  name: 'definitions',
-  load: async (id) => (modules.matches(id) ? { code: await modules.load(id), moduleType: 'js' } : undefined),
-};
-
-/** As `cli/load-part.ts` wants them: a function's text, of which V8 needs one byte a character. A script cannot import. */
-const parts: Plugin = {
-  name: 'parts',
-  generateBundle: (_options, files) => {
-    for (const file of Object.values(files)) {
-      if (file.type !== 'chunk') continue;
-      const code = inAscii(file.code).replaceAll(/\bimport\((?=[`'"])/g, 'importInstalled(');
-      file.code = `(function (exports, require, module, __filename, __dirname, importInstalled) {${code}\n})`;
-    }
-  },
-};
-
-function inAscii(code: string): string {
-  return code.replaceAll(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Ink can only be imported, as it awaits at its outermost level, while the program's parts are scripts that require. */
-const importedInk: Plugin = {
-  name: 'imported-ink',
-  transform: (code) => {
-    if (!code.includes("import('../ui/ink/")) return undefined;
-    const first = `import('ink').then((ink) => { globalThis[Symbol.for('reckon.ink')] = ink; })`;
-    return {
-      code: code.replaceAll(/await import\('(\.\.\/ui\/ink\/[^']+)'\)/g, `await ${first}.then(() => import('$1'))`),
-      map: null,
-    };
-  },
-  resolveId: (id, _importer, { kind }) => {
-    if (id !== 'ink') return undefined;
-    return kind === 'dynamic-import' ? { id, external: true } : '\0imported-ink';
-  },
-  load: (id) => (id === '\0imported-ink' ? `module.exports = globalThis[Symbol.for('reckon.ink')];` : undefined),
-};
-
-/** What a Node that is too old needs is a file of its own, and the entry is one file. */
-const apartFromEntry: Plugin = {
-  name: 'apart-from-entry',
-  resolveId: (id, _importer, { kind }) =>
-    kind === 'dynamic-import' && id.endsWith('/run-on-newer-node.ts')
-      ? { id: './run-on-newer-node.js', external: true }
-      : undefined,
-};
+/*
+ * Bundles the program into `dist/`: the entry, which asks for a Node that is new enough, and the parts that it loads
+ * (ARCHITECTURE.md, "The built program is a few parts"). The plugins are in `build/`, one a file.
+ */
 
 const common: InputOptions = {
   platform: 'node',
   external: ['react', 'react/jsx-runtime', 'simple-git', 'fastify', '@peculiar/x509', 'reflect-metadata'],
   // undici asks for this one to take the parser that Node itself has, rather than the one on trial.
   transform: { define: { esbuildDetection: 'true' }, target: 'node22' },
+  onLog: failOnWarning,
   checks: { ineffectiveDynamicImport: false, pluginTimings: false, mixedExports: false },
 };
 const output: OutputOptions = {
@@ -89,10 +50,10 @@ const program = await rolldown({
     leanFiles,
     leanDigests,
     lateBuiltins,
-    definitions,
+    builtInDefinitions,
     compiledFormat,
     lateLibraries,
-    parts,
+    programParts,
   ],
 });
 await program.write({

@@ -93,7 +93,7 @@ test('a plan of a built-in type with nothing to do loads no compiler of schemas,
   expect(loads.sources.filter((source) => /undici[\\/]lib[\\/](mock|cache|interceptor)[\\/]/.test(source))).toEqual([]);
   expect(loads.parts.length).toBeLessThanOrEqual(8);
   expect(loads.builtins).toContain('node:net');
-  for (const name of ['crypto', 'tls', 'http', 'fs/promises', 'child_process', 'zlib'])
+  for (const name of ['crypto', 'tls', 'http', 'http2', 'assert', 'fs/promises', 'child_process', 'zlib'])
     expect(loads.builtins).not.toContain(`node:${name}`);
   expect(loads.builtins).not.toContain('Intl.Segmenter');
 });

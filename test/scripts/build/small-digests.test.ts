@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createHash as createSmallHash } from '../../scripts/small-digests.ts';
-import { fc } from '../support/properties.ts';
+import { createHash as createSmallHash } from '../../../scripts/build/small-digests.ts';
+import { fc } from '../../support/properties.ts';
 
 const size = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 16_000, max: 17_000 }));
 const text = fc

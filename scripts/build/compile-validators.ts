@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import formats from 'ajv-formats';
-import type { Definition } from '../src/providers/definition/definition.ts';
-import { settingsSchema } from '../src/providers/rest/connection-settings.ts';
-import { objectSchema } from '../src/providers/rest/describe-type.ts';
+import type { Definition } from '../../src/providers/definition/definition.ts';
+import { settingsSchema } from '../../src/providers/rest/connection-settings.ts';
+import { objectSchema } from '../../src/providers/rest/describe-type.ts';
 
 /**
  * The validators of a definition as a module's source text: `export const validators = { settings, types }`. Its imports are

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
-import type { Definition } from '../src/providers/definition/definition.ts';
+import type { Definition } from '../../src/providers/definition/definition.ts';
 import { compileValidators } from './compile-validators.ts';
 
 /** How a bundler turns an imported `*.provider.yaml` into a module: the document as a plain value, and its validators. */
