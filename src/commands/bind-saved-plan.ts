@@ -78,11 +78,12 @@ function isIdle({ action, previousAddress }: PlannedChange): boolean {
   return action === 'no-op' && previousAddress === undefined;
 }
 
-/** The change as it is planned now, bound to the object as the saved plan saw it. */
-function asPlanned(change: PlannedChange, { before, seen, revision }: PlannedChange): PlannedChange {
+/** The change as it is planned now, bound to the object as the saved plan saw it: an update from the values it had then. */
+function asPlanned(change: PlannedChange, { before, fields, seen, revision }: PlannedChange): PlannedChange {
   return {
     ...change,
     before,
+    ...(change.action === 'update' ? { fields } : {}),
     ...(seen === undefined ? {} : { seen }),
     ...(revision === undefined ? {} : { revision }),
   };

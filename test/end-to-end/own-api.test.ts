@@ -61,6 +61,42 @@ providers:
   server.close();
 });
 
+test('a saved plan leaves alone what was changed since, also where the API counts no revisions', async () => {
+  const { origin, greenhouse, server } = await serveGreenhouse(0);
+  const bed = (litres: number) =>
+    `type: greenhouse.bed\nname: a\nproperties: { name: a, crop: peas, watering: { litres: ${litres}, every: 12h } }\n`;
+  await using project = await makeProject({
+    'greenhouse.provider.yaml': await readFile(join(example, 'greenhouse.provider.yaml'), 'utf8'),
+    'reckon.yaml': `project: garden
+providers:
+  greenhouse: { definition: ./greenhouse.provider.yaml, url: "${origin}", user: gardener, password: green-thumb }
+`,
+    'resources/beds.yaml': bed(4),
+  });
+  const run = async (...args: string[]) => await runCli(args, { cwd: project.directory });
+  expect((await run('apply', '--yes')).exitCode).toBe(0);
+  await project.write('resources/beds.yaml', bed(5));
+  expect((await run('plan', '--out', 'plan.json')).exitCode).toBe(0);
+  const login = greenhouse.answer(
+    'POST',
+    new URL('/login', origin),
+    { user: 'gardener', password: 'green-thumb' },
+    undefined,
+  );
+  const { token } = login.body as { readonly token: string };
+  greenhouse.answer('PUT', new URL('/beds/b1/watering', origin), { litres: 9, every: '12h' }, token);
+  greenhouse.seen.length = 0;
+
+  const refused = await run('apply', 'plan.json');
+
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain(
+    'greenhouse.bed.a was changed since the plan was made: watering.litres was 4 and is 9',
+  );
+  expect(greenhouse.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+  server.close();
+});
+
 test('a fault in a definition is shown at its line', async () => {
   const definition =
     'system: mine\ntitle: Mine\nconnection: {}\ntypes:\n  a:\n    summary: A.\n    schema: {}\n    reed: {}\n';
