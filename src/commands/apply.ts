@@ -1,9 +1,9 @@
 import type { ExitCode } from '../cli/exit-code.ts';
-import { buildApplyGraph } from '../engine/apply-graph.ts';
-import { declaredRules } from '../engine/declared-rules.ts';
-import type { PlannedRun } from '../engine/plan-request.ts';
-import type { Ports } from '../engine/ports.ts';
+import { buildApplyGraph } from '../engine/applying/apply-graph.ts';
 import { rehearseApply } from '../engine/rehearse-apply.ts';
+import { declaredRules } from '../engine/run/declared-rules.ts';
+import type { PlannedRun } from '../engine/run/plan-request.ts';
+import type { Ports } from '../engine/run/ports.ts';
 import { runApply } from '../engine/run-apply.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { hasChanges } from '../model/plan.ts';

@@ -1,5 +1,5 @@
-import type { PlannedRun } from '../engine/plan-request.ts';
 import { previewChange } from '../engine/rehearse-apply.ts';
+import type { PlannedRun } from '../engine/run/plan-request.ts';
 import { summarize } from '../model/plan.ts';
 import { plainPalette } from '../ui/palette.ts';
 import { ask } from './ask.ts';

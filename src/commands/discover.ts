@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { ExitCode } from '../cli/exit-code.ts';
-import { type Discovery, discoverLive, type FieldCondition, type FoundObject } from '../engine/discover-live.ts';
-import { nameFound } from '../engine/name-found.ts';
-import { type ReferenceTarget, restoreReferences } from '../engine/restore-references.ts';
-import { matchesType } from '../engine/select-types.ts';
+import {
+  type Discovery,
+  discoverLive,
+  type FieldCondition,
+  type FoundObject,
+} from '../engine/discovering/discover-live.ts';
+import { nameFound } from '../engine/discovering/name-found.ts';
+import { type ReferenceTarget, restoreReferences } from '../engine/discovering/restore-references.ts';
+import { matchesType } from '../engine/discovering/select-types.ts';
 import type { Provider } from '../model/provider.ts';
 import { blockOf, parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import type { ResourceType } from '../model/resource-type.ts';

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../cli/exit-code.ts';
-import { findWaves } from '../engine/find-waves.ts';
-import { openKnownModules } from '../engine/plan-documents.ts';
-import { RunScope } from '../engine/run-scope.ts';
+import { findWaves } from '../engine/planning/find-waves.ts';
+import { openKnownModules } from '../engine/planning/plan-documents.ts';
+import { RunScope } from '../engine/run/run-scope.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import type { DocumentGraph, GraphDocument, GraphEdge } from '../ui/graph/document-graph.ts';

@@ -1,9 +1,9 @@
-import { ConnectionPool } from '../engine/connection-pool.ts';
-import { LiveReader } from '../engine/live-reader.ts';
-import { openKnownModules } from '../engine/plan-documents.ts';
-import type { LookupContext } from '../engine/read-lookup.ts';
-import { readLookups } from '../engine/read-lookups.ts';
-import { RunScope } from '../engine/run-scope.ts';
+import { openKnownModules } from '../engine/planning/plan-documents.ts';
+import type { LookupContext } from '../engine/planning/read-lookup.ts';
+import { readLookups } from '../engine/planning/read-lookups.ts';
+import { ConnectionPool } from '../engine/reading/connection-pool.ts';
+import { LiveReader } from '../engine/reading/live-reader.ts';
+import { RunScope } from '../engine/run/run-scope.ts';
 import type { Evaluated, Scope } from '../model/configuration.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';

@@ -1,4 +1,4 @@
-import type { Ports } from '../engine/ports.ts';
+import type { Ports } from '../engine/run/ports.ts';
 import { type DriftReport, runDrift } from '../engine/run-drift.ts';
 import { placeInRepository } from '../git/find-repository.ts';
 import { hasErrors } from '../model/diagnostic.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../cli/version.ts';
-import type { Ports } from '../engine/ports.ts';
+import type { Ports } from '../engine/run/ports.ts';
 import type { RepositoryDescription } from '../git/describe-repository.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';

@@ -1,7 +1,7 @@
-import { otherMark, replacedOutside } from '../engine/another-object.ts';
-import { ConnectionPool } from '../engine/connection-pool.ts';
-import { openKnownModules } from '../engine/plan-documents.ts';
-import { RunScope } from '../engine/run-scope.ts';
+import { openKnownModules } from '../engine/planning/plan-documents.ts';
+import { otherMark, replacedOutside } from '../engine/reading/another-object.ts';
+import { ConnectionPool } from '../engine/reading/connection-pool.ts';
+import { RunScope } from '../engine/run/run-scope.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import type { Live, ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';

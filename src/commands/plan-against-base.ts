@@ -1,4 +1,4 @@
-import type { PlannedRun } from '../engine/plan-request.ts';
+import type { PlannedRun } from '../engine/run/plan-request.ts';
 import { runPlan } from '../engine/run-plan.ts';
 import type { Attribution } from '../model/change.ts';
 import type { Plan } from '../model/plan.ts';

@@ -1,4 +1,4 @@
-import type { PlanRequest } from '../engine/plan-request.ts';
+import type { PlanRequest } from '../engine/run/plan-request.ts';
 
 /** Options of everything that plans: `plan`, `apply`, `destroy`, `drift`. */
 export interface PlanOptions {

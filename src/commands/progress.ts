@@ -1,5 +1,5 @@
-import { buildApplyGraph } from '../engine/apply-graph.ts';
-import type { PlannedRun } from '../engine/plan-request.ts';
+import { buildApplyGraph } from '../engine/applying/apply-graph.ts';
+import type { PlannedRun } from '../engine/run/plan-request.ts';
 import type { LiveScreen } from '../ui/ink/live-screen.tsx';
 import { plainPalette } from '../ui/palette.ts';
 import { addNotes, type NotebookOwner, readNotes, typicalDurations, withDurations } from './notebook.ts';

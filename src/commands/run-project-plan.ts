@@ -1,4 +1,4 @@
-import type { PlannedRun } from '../engine/plan-request.ts';
+import type { PlannedRun } from '../engine/run/plan-request.ts';
 import { runPlan } from '../engine/run-plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';

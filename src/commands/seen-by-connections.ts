@@ -1,4 +1,4 @@
-import { RunScope } from '../engine/run-scope.ts';
+import { RunScope } from '../engine/run/run-scope.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { reshapeConfiguration } from './reshape-configuration.ts';

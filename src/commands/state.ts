@@ -1,5 +1,5 @@
 import type { ExitCode } from '../cli/exit-code.ts';
-import { matchesAddress } from '../engine/select-targets.ts';
+import { matchesAddress } from '../engine/run/select-targets.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';

@@ -1,4 +1,4 @@
-import type { ApplyResult } from '../engine/apply-request.ts';
+import type { ApplyResult } from '../engine/run/apply-request.ts';
 import { cutText } from '../ui/text-width.ts';
 import { visibleText } from '../ui/visible-text.ts';
 import type { OpenProject } from './open-project.ts';

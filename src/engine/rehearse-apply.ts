@@ -1,12 +1,12 @@
 import type { PlannedChange } from '../model/change.ts';
 import type { RequestPreview } from '../model/resource-type.ts';
 import { fieldRules } from '../plan/field-rules.ts';
-import { type ApplyStep, buildApplyGraph } from './apply-graph.ts';
-import { plainOptions } from './call-options.ts';
-import { coverLive } from './find-managed.ts';
-import type { PlannedRun } from './plan-request.ts';
-import type { Ports } from './ports.ts';
-import { updateRequest } from './update-request.ts';
+import { type ApplyStep, buildApplyGraph } from './applying/apply-graph.ts';
+import { coverLive } from './planning/find-managed.ts';
+import { plainOptions } from './run/call-options.ts';
+import type { PlannedRun } from './run/plan-request.ts';
+import type { Ports } from './run/ports.ts';
+import { updateRequest } from './run/update-request.ts';
 
 /** Walks a plan in the order of an apply and shows each request that it would send. Sends nothing. */
 export function rehearseApply(run: PlannedRun, ports: Ports): void {

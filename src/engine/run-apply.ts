@@ -4,13 +4,13 @@ import type { ResourceRecord } from '../model/resource.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import type { OutputRecord, State } from '../model/state.ts';
 import { hasSecret, hasUnknown, Secret, Unknown, type Value } from '../model/value.ts';
-import { type ApplyGraph, buildApplyGraph } from './apply-graph.ts';
-import type { ApplyRequest, ApplyResult, ChangeOutcome } from './apply-request.ts';
-import { ApplyWalk } from './apply-walk.ts';
-import { declaredRules } from './declared-rules.ts';
-import { asSecret } from './plan-outputs.ts';
-import type { Ports } from './ports.ts';
-import { walkGraph } from './walk-graph.ts';
+import { type ApplyGraph, buildApplyGraph } from './applying/apply-graph.ts';
+import { ApplyWalk } from './applying/apply-walk.ts';
+import { asSecret } from './planning/plan-outputs.ts';
+import type { ApplyRequest, ApplyResult, ChangeOutcome } from './run/apply-request.ts';
+import { declaredRules } from './run/declared-rules.ts';
+import type { Ports } from './run/ports.ts';
+import { walkGraph } from './run/walk-graph.ts';
 
 /**
  * Applies a plan: every change as soon as what it depends on is done, intent and outcome of each on disk around its call.

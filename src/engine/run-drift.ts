@@ -8,17 +8,17 @@ import type { ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { guardGone } from '../plan/guard-gone.ts';
-import { checkStatePatterns } from './check-patterns.ts';
-import { ConnectionPool } from './connection-pool.ts';
-import { driftOf, goneOf } from './find-drift.ts';
-import { coverLive } from './find-managed.ts';
-import { LiveReader } from './live-reader.ts';
-import { locateError } from './locate-faults.ts';
-import { notReadableNow } from './not-readable-now.ts';
-import { openKnownModules } from './plan-documents.ts';
-import type { Ports } from './ports.ts';
-import { RunScope } from './run-scope.ts';
-import { matchesAddress } from './select-targets.ts';
+import { checkStatePatterns } from './planning/check-patterns.ts';
+import { driftOf, goneOf } from './planning/find-drift.ts';
+import { coverLive } from './planning/find-managed.ts';
+import { openKnownModules } from './planning/plan-documents.ts';
+import { ConnectionPool } from './reading/connection-pool.ts';
+import { LiveReader } from './reading/live-reader.ts';
+import { notReadableNow } from './reading/not-readable-now.ts';
+import { locateError } from './run/locate-faults.ts';
+import type { Ports } from './run/ports.ts';
+import { RunScope } from './run/run-scope.ts';
+import { matchesAddress } from './run/select-targets.ts';
 
 /** What drift is looked for in. */
 export interface DriftRequest {

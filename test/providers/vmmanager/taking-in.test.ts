@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { discoverLive } from '../../../src/engine/discover-live.ts';
+import { discoverLive } from '../../../src/engine/discovering/discover-live.ts';
 import { Secret } from '../../../src/model/value.ts';
 import { declareLive } from '../../../src/plan/declare-live.ts';
 import { errorsOf, summaryOf } from '../../support/run-project.ts';
