@@ -1,9 +1,6 @@
+import { codeFrame } from '../model/code-frame.ts';
 import type { FrameLine } from '../model/diagnostic.ts';
 import type { SourceLocation } from '../model/source-location.ts';
-
-const LINES_BEFORE = 2;
-const LINES_AFTER = 1;
-const MAX_LINE = 200;
 
 /** A file that a user wrote, with its text: turns offsets into lines and columns, and shows lines. */
 export class SourceFile {
@@ -41,18 +38,7 @@ export class SourceFile {
 
   /** The lines around a line (counted from 1), very long ones cut around the column. */
   frame(line: number, column: number): readonly FrameLine[] {
-    const starts = this.#starts();
-    const first = Math.max(1, line - LINES_BEFORE);
-    const last = Math.min(starts.length, line + LINES_AFTER);
-    const lines: FrameLine[] = [];
-    for (let number = first; number <= last; number += 1) {
-      const start = starts[number - 1] ?? 0;
-      const end = starts[number] ?? this.text.length + 1;
-      const text = this.text.slice(start, end).replace(/\r?\n$/, '');
-      const isTrailing = number > line && text.trim() === '';
-      if (!isTrailing) lines.push({ line: number, text: cut(text, number === line ? column : 1) });
-    }
-    return lines;
+    return codeFrame(this.text, this.#starts(), line, column);
   }
 
   #starts(): Uint32Array {
@@ -76,10 +62,4 @@ function lineAt(starts: Uint32Array, offset: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** Keeps the columns true as far as the column that matters: only what comes after is cut, unless the column itself is far out. */
-function cut(text: string, column: number): string {
-  const longest = Math.max(MAX_LINE, column + 40);
-  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { syntaxFaults } from '../../expressions/yaml-syntax.ts';
+import { codeFrame } from '../../model/code-frame.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
 import { pointerSegments } from '../../model/json-pointer.ts';
@@ -25,23 +27,19 @@ export async function loadDefinition(
 ): Promise<Definition> {
   const file = relative(root, path).replaceAll('\\', '/');
   const lines = new LineCounter();
-  const document = parseDocument(await readText(path, file), { lineCounter: lines, merge: true });
-  const broken = document.errors.map(
-    ({ code, message, pos }): Diagnostic => ({
-      severity: 'error',
-      code: 'DEFINITION_INVALID',
-      message: message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? message,
-      ...(code === 'BLOCK_IN_FLOW' || message.includes('compact mappings')
-        ? { hint: 'A text that holds `: ` or begins with a quote, `{`, `[` or `!` must itself stand in quotes.' }
-        : {}),
-      location: { file, line: lines.linePos(pos[0]).line, column: lines.linePos(pos[0]).col },
-    }),
-  );
-  if (broken.length > 0) throw invalid(file, broken);
+  const text = await readText(path, file);
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const framed = (diagnostics: readonly Diagnostic[]) => withFrames(diagnostics, file, text, lines);
+  const broken = syntaxFaults(document.errors, text, 0).map(({ message, hint, start }): Diagnostic => {
+    const { line, col } = lines.linePos(start);
+    const told = { severity: 'error', code: 'DEFINITION_INVALID', message } as const;
+    return { ...told, ...(hint === undefined ? {} : { hint }), location: { file, line, column: col } };
+  });
+  if (broken.length > 0) throw invalid(file, framed(broken));
   const locate = (pointer: JsonPointer) => locationOf(document, lines, file, pointer);
   const { value, diagnostics } = await withSchemaFiles(document.toJS() as Json, dirname(path), locate);
   const found = [...diagnostics, ...checkDefinition(value, system, locate, checkSchema)];
-  if (hasErrors(found)) throw invalid(file, found);
+  if (hasErrors(found)) throw invalid(file, framed(found));
   return value as unknown as Definition;
 }
 
@@ -59,6 +57,20 @@ async function readText(path: string, file: string): Promise<string> {
 function invalid(file: string, diagnostics: readonly Diagnostic[]): DefinitionError {
   const count = diagnostics.length === 1 ? 'a fault' : `${diagnostics.length} faults`;
   return new DefinitionError('DEFINITION_INVALID', `the definition ${file} has ${count}`, { diagnostics });
+}
+
+/** The diagnostics with the lines of the definition around their places. */
+function withFrames(
+  diagnostics: readonly Diagnostic[],
+  file: string,
+  text: string,
+  lines: LineCounter,
+): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) => {
+    const { location } = diagnostic;
+    if (location?.file !== file) return diagnostic;
+    return { ...diagnostic, frame: codeFrame(text, lines.lineStarts, location.line, location.column) };
+  });
 }
 
 /** The definition with the schema files that its types name read into it. */

@@ -39,6 +39,21 @@ const head = 'system: mine\ntitle: Mine\nconnection: {}\n';
 const type = (more: string) => `${head}types:\n  thing:\n    summary: A thing.\n    schema: { type: object }\n${more}`;
 
 describe('a definition', () => {
+  test('that leaves an expression bare in braces is told of that alone, with its lines', async () => {
+    const path = join(folder, 'mine.provider.yaml');
+    await writeFile(path, type('    read: { path: ${id} }\n    delete: { path: /x }\n'));
+    await expect(load(path, 'mine')).rejects.toMatchObject({
+      diagnostics: [
+        {
+          message: 'an expression within {…} or […] must be quoted',
+          hint: 'write "${…}"',
+          location: { line: 8, column: 20 },
+          frame: [{ line: 6 }, { line: 7 }, { line: 8, text: '    read: { path: ${id} }' }, { line: 9 }],
+        },
+      ],
+    });
+  });
+
   test('of the least that there can be is taken', async () => {
     expect(await faultsOf(type(''))).toEqual([]);
   });
@@ -47,7 +62,7 @@ describe('a definition', () => {
     {
       title: 'that is no YAML is told at its line',
       text: 'system: mine\n  title: [',
-      fault: { code: 'DEFINITION_INVALID', line: 2 },
+      fault: { code: 'DEFINITION_INVALID', message: 'the line below this one is indented too far', line: 1 },
     },
     {
       title: 'with a field that the format does not have is told, with the one that was meant',
