@@ -2,7 +2,7 @@
 import { ignoreBrokenPipe } from './cli/ignore-broken-pipe.ts';
 import { partLoader } from './cli/load-part.ts';
 import { isNewEnough, OLDEST_NODE } from './cli/oldest-node.ts';
-import { version } from './cli/version.ts';
+import { version } from './model/version.ts';
 
 ignoreBrokenPipe();
 const argv = process.argv.slice(2);

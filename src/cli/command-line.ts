@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { ExitCode } from '../commands/exit-code.ts';
 import type { GlobalOptions } from '../commands/global-options.ts';
-import type { ExitCode } from './exit-code.ts';
 import { collect, count, duration, type Flags, positive } from './flags.ts';
 
 /** How commands are added to the program. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { version } from './version.ts';
+import { version } from '../model/version.ts';
 
 /*
  * The parts of the built program, each a function of a CommonJS module in plain ASCII, are loaded here rather than by Node, to keep what V8 has compiled of them. Node's own cache

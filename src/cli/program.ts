@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import type { ExitCode } from '../commands/exit-code.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
+import { version } from '../model/version.ts';
 import { chosenCommand, VALUED } from './command-group.ts';
 import { type CommandLine, exampleText, hidden, merged } from './command-line.ts';
-import type { ExitCode } from './exit-code.ts';
 import { addExploringCommands } from './exploring-commands.ts';
 import { defaults, globalsOf, wantsColor } from './flags.ts';
 import { addInspectingCommands } from './inspecting-commands.ts';
@@ -10,7 +11,6 @@ import { normalizeArguments } from './normalize-arguments.ts';
 import { addPlanningCommands } from './planning-commands.ts';
 import { addStartingCommands } from './starting-commands.ts';
 import { addStateCommands } from './state-commands.ts';
-import { version } from './version.ts';
 import { addWorkingCommands } from './working-commands.ts';
 
 /** Runs the program with the arguments after its name and answers with its exit code. Never throws. */

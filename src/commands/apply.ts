@@ -1,4 +1,3 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { buildApplyGraph } from '../engine/applying/apply-graph.ts';
 import { rehearseApply } from '../engine/rehearse-apply.ts';
 import { declaredRules } from '../engine/run/declared-rules.ts';
@@ -10,6 +9,7 @@ import { hasChanges } from '../model/plan.ts';
 import type { StateLock } from '../model/state-store.ts';
 import { approve } from './approve.ts';
 import { bindChanges, checkSavedPlan } from './bind-saved-plan.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
 import { noteApply, noteStart } from './notebook.ts';

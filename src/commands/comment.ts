@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { placeInRepository } from '../git/find-repository.ts';
 import type { Plan } from '../model/plan.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderMarkdown } from '../ui/markdown/render-plan.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { Report } from '../config/config-report.ts';
 import { loadProject } from '../config/load-project.ts';
 import { loadSources } from '../config/load-sources.ts';
 import type { ProjectFile } from '../config/project-file.ts';
 import { textOf } from '../config/yaml-node.ts';
 import type { ProviderRegistry } from '../model/provider.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openRegistry } from './load-desired.ts';
 import { openOutput } from './output.ts';

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../cli/exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 
 /** Shells that completion is written for. */
 export type Shell = 'bash' | 'zsh' | 'fish';

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { stringify } from 'yaml';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { mapValue, Unknown, type Value, waitsFor } from '../model/value.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type LiveExpressions, openLiveExpressions } from './live-expressions.ts';
 import { openProject } from './open-project.ts';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { ExitCode } from '../cli/exit-code.ts';
 import {
   type Discovery,
   discoverLive,
@@ -18,6 +17,7 @@ import type { State } from '../model/state.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { declareLive } from '../plan/declare-live.ts';
 import { type DiscoveredDocument, discoveredFiles, secretNameOf } from './discovered-files.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { type OpenProject, openProject } from './open-project.ts';

@@ -1,5 +1,5 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { hasErrors } from '../model/diagnostic.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { applyCommandFor } from './in-folder.ts';
 import { watchInterruption } from './interruption.ts';

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { wrapText } from '../ui/wrap-text.ts';
 import { codeCatalogue } from './code-catalogue.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openOutput } from './output.ts';
 

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { Report } from '../config/config-report.ts';
 import { formatYaml } from '../config/format-yaml.ts';
 import { loadProject } from '../config/load-project.ts';
 import { loadSources } from '../config/load-sources.ts';
 import { SourceFile } from '../config/source-file.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type Output, openOutput } from './output.ts';
 

@@ -1,10 +1,10 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { findWaves } from '../engine/planning/find-waves.ts';
 import { openKnownModules } from '../engine/planning/plan-documents.ts';
 import { RunScope } from '../engine/run/run-scope.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import type { DocumentGraph, GraphDocument, GraphEdge } from '../ui/graph/document-graph.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';

@@ -1,4 +1,3 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import type { FieldChange, PlannedChange } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { HistoryEntry } from '../model/resource-type.ts';
@@ -8,6 +7,7 @@ import { diffFields } from '../plan/diff-fields.ts';
 import { fieldRules } from '../plan/field-rules.ts';
 import { layoutOf } from '../ui/text/layout.ts';
 import { renderChange } from '../ui/text/render-change.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { openProject } from './open-project.ts';

@@ -1,9 +1,9 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { runApply } from '../engine/run-apply.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import { parseAddress } from '../model/resource-address.ts';
 import { ToolError } from '../model/tool-error.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { openProject } from './open-project.ts';

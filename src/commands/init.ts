@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { PROJECT_FILE } from '../config/load-project.ts';
 import type { ProviderRegistry } from '../model/provider.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { layoutOf } from '../ui/text/layout.ts';
 import { type NextStep, renderSteps } from '../ui/text/render-next-steps.ts';
 import { wrapText } from '../ui/wrap-text.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { answer, type InitAnswers } from './init-answers.ts';
 import type { InitOptions, StartingFile } from './init-options.ts';

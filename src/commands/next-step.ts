@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { loadProject, PROJECT_FILE } from '../config/load-project.ts';
 import { vitality } from '../state/process-identity.ts';
 import {
@@ -11,6 +10,7 @@ import {
   renderSteps,
   type Situation,
 } from '../ui/text/render-next-steps.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { readNotes } from './notebook.ts';
 import { openProject } from './open-project.ts';

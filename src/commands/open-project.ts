@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { version } from '../cli/version.ts';
 import type { Ports } from '../engine/run/ports.ts';
 import type { RepositoryDescription } from '../git/describe-repository.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -10,6 +9,7 @@ import type { Plan } from '../model/plan.ts';
 import type { ProviderRegistry } from '../model/provider.ts';
 import type { StateLock, StateStore } from '../model/state-store.ts';
 import { ToolError } from '../model/tool-error.ts';
+import { version } from '../model/version.ts';
 import { openFileStateStore } from '../state/file-state-store.ts';
 import { isFingerprint, matchesFingerprint, toStored } from '../state/fingerprint.ts';
 import { makeState } from '../state/make-state.ts';

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
-import { version } from '../cli/version.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { EngineEvent } from '../model/event.ts';
+import { version } from '../model/version.ts';
 import { colorPalette, plainPalette } from '../ui/palette.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';
 import { mergeAlike } from '../ui/text/merge-alike.ts';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import type { ExitCode } from '../cli/exit-code.ts';
 import type { Attribution } from '../model/change.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
 import { writeCiReports } from './ci-reports.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { applyCommandFor, inFolder } from './in-folder.ts';
 import { watchInterruption } from './interruption.ts';

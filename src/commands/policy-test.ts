@@ -1,8 +1,8 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import type { Policy, PolicyCase } from '../model/configuration.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { padText, textWidth } from '../ui/text-width.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';

@@ -1,9 +1,9 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Provider } from '../model/provider.ts';
 import type { TypeDescription } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderTypeDocumentation } from '../ui/text/render-type.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openRegistry } from './load-desired.ts';
 import { openOutput } from './output.ts';

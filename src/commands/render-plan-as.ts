@@ -1,7 +1,7 @@
-import { version } from '../cli/version.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Value } from '../model/value.ts';
+import { version } from '../model/version.ts';
 import { DEFAULT_DETAIL } from '../ui/change/describe-field.ts';
 import type { LinkTo } from '../ui/markdown/render-change.ts';
 import type { LayoutOptions } from '../ui/text/layout.ts';

@@ -1,9 +1,9 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import type { Json } from '../model/json.ts';
 import { parseAddress } from '../model/resource-address.ts';
 import type { ActionDescription, WriteCall } from '../model/resource-type.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { actionArguments } from './action-arguments.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { watchInterruption } from './interruption.ts';
 import { type OpenProject, openProject } from './open-project.ts';

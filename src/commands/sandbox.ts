@@ -1,5 +1,5 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { ToolError } from '../model/tool-error.ts';
+import type { ExitCode } from './exit-code.ts';
 
 /** What `reckon sandbox` is asked to serve. */
 export interface SandboxOptions {

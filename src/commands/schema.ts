@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { documentSchema } from '../config/document-schema.ts';
 import { loadProject } from '../config/load-project.ts';
 import { moduleSchema, projectSchema } from '../config/project-schema.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { SystemDescription } from '../model/type-catalog.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { StartingFile } from './init-options.ts';
 import { openRegistry } from './load-desired.ts';

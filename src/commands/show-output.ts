@@ -1,6 +1,6 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderOutputs } from '../ui/text/render-summary.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ExitCode } from '../cli/exit-code.ts';
 import { PROJECT_FILE } from '../config/load-project.ts';
 import { renderRecord } from '../ui/text/render-state.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';

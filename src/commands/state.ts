@@ -1,10 +1,10 @@
-import type { ExitCode } from '../cli/exit-code.ts';
 import { matchesAddress } from '../engine/run/select-targets.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
 import type { State } from '../model/state.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderRecord, renderStateList } from '../ui/text/render-state.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { type OpenProject, openProject } from './open-project.ts';
 import { type Output, openOutput } from './output.ts';

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../cli/exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { openProject } from './open-project.ts';
 import { openOutput } from './output.ts';
