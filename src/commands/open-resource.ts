@@ -58,7 +58,7 @@ export async function openResource(project: OpenProject, address: string, signal
   const other = otherMark(record, live, fieldRules(type.schema));
   if (other !== undefined) {
     await pool.close();
-    const { code, message, hint = '' } = replacedOutside(record, other, undefined);
+    const { code, message, hint = '' } = replacedOutside(project.configuration, record, other, undefined);
     throw new ToolError(code, message, { hint });
   }
   return { state, record, type, connection, live, close: () => pool.close() };

@@ -22,6 +22,6 @@ export async function checkLateKey(
   const found = await reader.byKey(connection, type, desired.properties);
   if (found.length === 0) return;
   throw new ToolError('CHANGE_REFUSED', `${desired.address} cannot be applied`, {
-    diagnostics: [existsUnmanaged(desired, found)],
+    diagnostics: [existsUnmanaged(walk.request.run.request.configuration, desired, found)],
   });
 }

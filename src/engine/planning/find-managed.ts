@@ -1,3 +1,4 @@
+import type { Configuration } from '../../model/configuration.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { DesiredResource, Live, ResourceRecord } from '../../model/resource.ts';
 import type { Connection, ResourceType } from '../../model/resource-type.ts';
@@ -5,17 +6,15 @@ import { coverEchoes, coverSensitive } from '../../plan/cover-secrets.ts';
 import type { FieldRules } from '../../plan/field-rules.ts';
 import { otherMark, replacedOutside } from '../reading/another-object.ts';
 import { describe } from '../reading/find-live.ts';
+import { pastedCommand } from '../reading/pasted-command.ts';
 import { addressInYaml } from './address-in-yaml.ts';
 import { diagnose, managedName, type PlanContext } from './plan-context.ts';
 
-/** One declared object, evaluated, with what it takes to look at it. */
 export interface Instance {
-  /** As its document says, references filled in. */
   readonly desired: DesiredResource;
   readonly type: ResourceType;
   readonly rules: FieldRules;
   readonly connection: Connection;
-  /** What state holds of it. */
   readonly record: ResourceRecord | undefined;
 }
 
@@ -33,7 +32,7 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
     }
     if (others.length === 0 && type.capabilities.tellsAlike === true) await tellAlike(context, instance);
     if (others.length === 0) return claimKey(context, instance) ? undefined : 'refused';
-    diagnose(context, existsUnmanaged(desired, others));
+    diagnose(context, existsUnmanaged(context.configuration, desired, others));
     return 'refused';
   }
   const id = record?.id ?? importId ?? '';
@@ -67,7 +66,7 @@ export async function findLiveOf(context: PlanContext, instance: Instance): Prom
   if (record === undefined || other === undefined) return covered;
   // What is there now is told as drift too.
   context.live.set(desired.address, covered);
-  diagnose(context, replacedOutside(record, other, desired.location));
+  diagnose(context, replacedOutside(context.configuration, record, other, desired.location));
   return 'refused';
 }
 
@@ -102,15 +101,24 @@ async function tellAlike(context: PlanContext, { desired, type, connection }: In
     severity: 'warning',
     code: 'ALIKE_UNMANAGED',
     message: `${desired.address} is to be made beside ${which} not managed by this state`,
-    hint: ['If one of them is meant, take it in instead:', ...importCommands(desired, alike)].join('\n'),
+    hint: [
+      'If one of them is meant, take it in instead:',
+      ...importCommands(context.configuration, desired, alike),
+    ].join('\n'),
     location: desired.location,
     address: desired.address,
     isDoubt: true,
   });
 }
 
-function importCommands({ address }: DesiredResource, others: readonly Live[]): readonly string[] {
-  return others.slice(0, 5).map((live) => `    reckon import '${address}' '${live.id}'    # ${describe(live)}`);
+function importCommands(
+  configuration: Pick<Configuration, 'environment'>,
+  { address }: DesiredResource,
+  others: readonly Live[],
+): readonly string[] {
+  return others
+    .slice(0, 5)
+    .map((live) => `    ${pastedCommand('import', configuration, address, live.id)}    # ${describe(live)}`);
 }
 
 /** A document that names another connection than its object is behind: making it anew there would leave the old one to nobody. */
@@ -179,7 +187,11 @@ function storedLive(record: ResourceRecord): Live {
 }
 
 /** Says that objects exist which nobody gave us, with the lines that take them in. */
-export function existsUnmanaged(desired: DesiredResource, others: readonly Live[]): Diagnostic {
+export function existsUnmanaged(
+  configuration: Pick<Configuration, 'environment'>,
+  desired: DesiredResource,
+  others: readonly Live[],
+): Diagnostic {
   const [only] = others;
   const one = others.length === 1 && only !== undefined;
   return {
@@ -190,7 +202,7 @@ export function existsUnmanaged(desired: DesiredResource, others: readonly Live[
       : `${others.length} live objects could be ${desired.address}, and none is managed by this state`,
     hint: [
       one ? 'To take it in as it is, run:' : 'Tell which one it is:',
-      ...importCommands(desired, others),
+      ...importCommands(configuration, desired, others),
       'or give the new one another name.',
     ].join('\n'),
     location: desired.location,

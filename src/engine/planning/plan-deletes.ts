@@ -234,7 +234,7 @@ async function readRecord(context: PlanContext, record: ResourceRecord): Promise
     const other = otherMark(record, covered, rules);
     if (other === undefined) return covered;
     context.live.set(record.address, covered);
-    context.diagnostics.push(replacedOutside(record, other, record.location));
+    context.diagnostics.push(replacedOutside(context.configuration, record, other, record.location));
     return 'unreadable';
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

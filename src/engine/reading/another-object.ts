@@ -1,8 +1,10 @@
+import type { Configuration } from '../../model/configuration.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../../model/resource.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import type { FieldRules } from '../../plan/field-rules.ts';
+import { pastedCommand } from './pasted-command.ts';
 
 /** A mark of the object that was applied, and that of the one that now has its id. */
 export interface OtherMark {
@@ -23,6 +25,7 @@ export function otherMark(record: ResourceRecord, live: Live, rules: FieldRules)
 
 /** The refusal to take a new object for the one that it stands in the place of. */
 export function replacedOutside(
+  configuration: Pick<Configuration, 'environment'>,
   { address, id }: ResourceRecord,
   { name, before, after }: OtherMark,
   location: SourceLocation | undefined,
@@ -33,8 +36,8 @@ export function replacedOutside(
     message: `${address} is not the object that was applied: someone has deleted that one and made another ${id} (${name} ${before}, now ${after})`,
     hint: [
       'To take the new one in as it is, run:',
-      `    reckon state rm '${address}'`,
-      `    reckon import '${address}' '${id}'`,
+      `    ${pastedCommand('state rm', configuration, address)}`,
+      `    ${pastedCommand('import', configuration, address, id)}`,
       'To leave it to others, run only the first and take the document out.',
     ].join('\n'),
     ...(location === undefined ? {} : { location }),
