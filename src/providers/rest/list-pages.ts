@@ -1,5 +1,6 @@
 import { isAbsolute } from '../../http/http-request.ts';
 import type { HttpResponse } from '../../http/http-response.ts';
+import { isJsonObject } from '../../model/json.ts';
 import { ProviderError } from '../../model/provider-error.ts';
 import { isValueList, type Value } from '../../model/value.ts';
 import type { PageDefinition } from '../definition/call-definition.ts';
@@ -37,7 +38,7 @@ export async function* listPages(
     const items = itemsOf(scope);
     if (!isValueList(items)) {
       throw new ProviderError('PROVIDER_BAD_RESPONSE', `${first.method} ${first.path} did not answer with a list`, {
-        hint: 'Check `url` of the connection: another service may answer there.',
+        hint: noListHint(response),
         server: {
           method: first.method,
           url: session.http.settings.redactor.url(response.url),
@@ -48,6 +49,14 @@ export async function* listPages(
     yield { response, items };
     request = next(request, scope, items.length, index, session);
   }
+}
+
+/** What to do about an answer in which no list was found: the names in it tell another service from a wrong `items`. */
+function noListHint({ json }: HttpResponse): string {
+  const check = 'Check `url` of the connection: another service may answer there.';
+  if (!isJsonObject(json)) return check;
+  const names = Object.keys(json).slice(0, 10).join(', ') || 'nothing';
+  return `${check}\nIn a definition of your own, also \`items\` of \`list\`: the answer holds ${names}.`;
 }
 
 function firstQuery(style: PageDefinition): Readonly<Record<string, string | number>> {

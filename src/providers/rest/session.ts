@@ -121,9 +121,16 @@ export class Session implements Connection {
         server: { method: request.method, url: this.http.settings.redactor.url(this.#urlOf(request)) },
         hint:
           error.hint ??
-          (reads ? 'Try again.' : 'It is not known whether the change happened; the next run looks before it goes on.'),
+          (reads
+            ? this.#readAgain()
+            : 'It is not known whether the change happened; the next run looks before it goes on.'),
       });
     }
+  }
+
+  #readAgain(): string {
+    const isPlain = this.http.settings.base.protocol === 'http:';
+    return isPlain ? 'Try again. If the server speaks TLS on this port, `url` begins with `https://`.' : 'Try again.';
   }
 
   #urlOf(request: HttpRequest): string {

@@ -90,6 +90,14 @@ describe('a list', () => {
     );
     await expect(listAll(api.thing, api.connection)).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE' });
   });
+
+  test('that stands elsewhere in the answer is told with what the answer holds', async () => {
+    const list = { path: '/things', items: 'response.body.items' };
+    await using api = await openDefinition({ list }, (response) => sendJson(response, 200, { things: [], total: 0 }));
+    await expect(listAll(api.thing, api.connection)).rejects.toMatchObject({
+      hint: expect.stringContaining('`items` of `list`: the answer holds things, total.'),
+    });
+  });
 });
 
 describe('a read', () => {
