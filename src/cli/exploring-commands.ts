@@ -17,8 +17,7 @@ export function addExploringCommands({ add, run }: CommandLine, program: Command
     ),
   );
   const policy = add('policy', 'try out policies', ['reckon policy test']);
-  policy
-    .command('test')
+  addVariableOptions(policy.command('test'))
     .description('run the cases that stand beside policies')
     .exitOverride()
     .action(

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { addDetailOptions, type CommandLine, formatOption } from './command-line.ts';
+import { addDetailOptions, addVariableOptions, type CommandLine, formatOption } from './command-line.ts';
 import { detailOf, positive, text } from './flags.ts';
 
 /** Commands that show what there is. */
@@ -33,10 +33,12 @@ export function addInspectingCommands({ add, run }: CommandLine): void {
         (await import('../commands/show-output.ts')).outputCommand(text(args[0]), flags['raw'] === true, globals),
       ),
     );
-  add('graph', 'print documents and what depends on what, for Graphviz or Mermaid', [
-    'reckon graph | dot -Tsvg > graph.svg',
-    'reckon graph --format mermaid',
-  ])
+  addVariableOptions(
+    add('graph', 'print documents and what depends on what, for Graphviz or Mermaid', [
+      'reckon graph | dot -Tsvg > graph.svg',
+      'reckon graph --format mermaid',
+    ]),
+  )
     .addOption(new Option('--format <format>', 'the language').choices(['dot', 'mermaid']).default('dot'))
     .action(
       run(async (_args, flags, globals) =>

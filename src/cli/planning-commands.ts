@@ -31,12 +31,13 @@ export function addPlanningCommands({ wants, add, run }: CommandLine): void {
       .option('--dry-run', 'show each request that would be sent, send none')
       .option('--detailed-exitcode', 'exit 2 where something goes on at the server, and a later run takes it up');
   if (wants('validate'))
-    add('validate', 'check every document without the network', [
-      'reckon validate',
-      'reckon validate -C infra -e production',
-    ]).action(
-      run(async (_args, _flags, globals) => (await import('../commands/validate.ts')).validateCommand(globals)),
-    );
+    addVariableOptions(
+      add('validate', 'check every document without the network', [
+        'reckon validate',
+        'reckon validate -C infra -e production',
+        'reckon validate --var region=eu',
+      ]),
+    ).action(run(async (_args, _flags, globals) => (await import('../commands/validate.ts')).validateCommand(globals)));
   if (wants('plan'))
     planner('plan', 'show what an apply would do', [
       'reckon plan',

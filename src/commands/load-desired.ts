@@ -43,6 +43,8 @@ export interface LoadDesiredRequest {
   readonly environment?: 'any';
   /** `optional`: a secret that is not set is unknown rather than a fault, for commands that send nothing. */
   readonly secrets?: 'required' | 'optional';
+  /** With `documents: skip`, `optional`: a variable without a value is unknown and nothing is said of it, for commands that only look at state. */
+  readonly variables?: 'optional';
   /** The trusted desired state, when this one is a branch's that is not: its providers are used, and its secrets' names alone. */
   readonly trusted?: Desired | undefined;
   readonly onFaults: 'print' | 'throw';
@@ -98,7 +100,11 @@ export async function loadDesired(request: LoadDesiredRequest): Promise<Desired 
       diagnostics: evaluated.diagnostics,
     });
   }
-  output.diagnose(evaluated.diagnostics);
+  output.diagnose(
+    request.variables === 'optional'
+      ? evaluated.diagnostics.filter(({ code }) => code !== 'VARIABLE_MISSING')
+      : evaluated.diagnostics,
+  );
   const isElsewhere =
     request.environment !== 'any' && evaluated.diagnostics.some(({ code }) => ENVIRONMENT_CODES.has(code));
   if (evaluated.value === undefined || isElsewhere || (hasErrors(evaluated.diagnostics) && !isLenient))

@@ -49,6 +49,8 @@ export interface OpenProject {
 export interface OpenOptions {
   /** `optional`: a missing secret is no fault, for commands that send nothing. Default `required`. */
   readonly secrets?: 'required' | 'optional';
+  /** `optional`: a variable without a value is unknown and nothing is said of it, for commands that only look at state. */
+  readonly variables?: 'optional';
   /** `skip`: faults in documents don't stand in the way, for commands that only look at state. Default `check`. */
   readonly documents?: 'check' | 'skip';
   /** `any`: with `documents: skip`, it does not matter which environment it is, or whether one is chosen. */
@@ -83,6 +85,7 @@ export async function openProject(
     output,
     trace,
     ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+    ...(options.variables === undefined ? {} : { variables: options.variables }),
   };
   try {
     const base =

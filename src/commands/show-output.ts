@@ -8,7 +8,7 @@ import { openOutput } from './output.ts';
 /** `reckon output [NAME]`: outputs of the last apply. Sensitive ones are not kept, and so cannot be shown. */
 export async function outputCommand(name: string | undefined, raw: boolean, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput({ ...globals, json: false });
-  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip' });
+  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip', variables: 'optional' });
   if (project === undefined) return 1;
   const outputs = (await project.store.read())?.outputs ?? new Map();
   await project.close();

@@ -31,7 +31,7 @@ export async function showCommand(
     );
     return 0;
   }
-  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip' });
+  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip', variables: 'optional' });
   if (project === undefined) return 1;
   const state = await project.store.read();
   await project.close();
@@ -58,7 +58,7 @@ async function verifyHere(saved: SavedPlan, globals: GlobalOptions, output: Outp
   const project = await openProject(
     { ...globals, environment: saved.environment },
     { ...output, diagnose: () => undefined },
-    { secrets: 'optional', documents: 'skip' },
+    { secrets: 'optional', documents: 'skip', variables: 'optional' },
   ).catch(() => undefined);
   // A state that cannot be read keeps nobody from reading a plan; apply says what is wrong with it.
   const state = await project?.store.read().catch(() => undefined);

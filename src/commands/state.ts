@@ -22,7 +22,7 @@ export type StateAction =
 /** `reckon state …`: looks at what is kept, and mends it by hand. */
 export async function stateCommand(action: StateAction, globals: GlobalOptions): Promise<ExitCode> {
   const output = await openOutput({ ...globals, json: false });
-  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip' });
+  const project = await openProject(globals, output, { secrets: 'optional', documents: 'skip', variables: 'optional' });
   if (project === undefined) return 1;
   try {
     return await carryOut(action, project, output, globals);

@@ -49,3 +49,21 @@ test.each(['show', 'output', 'state list', 'console 1'])(
     expect(stderr).toContain('choose one: -e staging');
   },
 );
+
+const WITH_VARIABLE = {
+  'reckon.yaml': 'project: p\nproviders: {}\nvariables: { region: {} }\noutputs: { r: "${vars.region}" }\n',
+};
+
+test.each(['validate', 'graph', 'policy test'])('%s is given a variable that has no value', async (command) => {
+  await using project = await makeProject(WITH_VARIABLE);
+  const run = async (...more: string[]) => await runCli([...command.split(' '), ...more], { cwd: project.directory });
+  const without = await run();
+  expect([without.exitCode, without.stderr]).toEqual([1, expect.stringContaining('--var region=…')]);
+  const given = await run('--var', 'region=eu');
+  expect([given.exitCode, given.stderr]).toEqual([0, '']);
+});
+
+test.each(['show', 'output', 'state list'])('%s says nothing of a variable that has no value', async (command) => {
+  await using project = await makeProject(WITH_VARIABLE);
+  expect((await runCli(command.split(' '), { cwd: project.directory })).stderr).not.toContain('VARIABLE_MISSING');
+});
