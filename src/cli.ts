@@ -24,7 +24,7 @@ if (first === 'version' || first === '--version' || first === '-v') {
 async function run(): Promise<number> {
   if (!isNewEnough(process.versions.node)) {
     const { runOnNewerNode } = await import('./cli/run-on-newer-node.ts');
-    return runOnNewerNode(argv, OLDEST_NODE);
+    return await runOnNewerNode(argv, OLDEST_NODE);
   }
   const load = partLoader(import.meta.dirname, argv);
   const { runProgram } = load('program.cjs') as typeof import('./cli/program.ts');

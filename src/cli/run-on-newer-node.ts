@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runAsChild } from './run-as-child.ts';
 
 /**
  * Runs the program again on the Node that came along as a package, because this one is too old.
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * @param oldest - The version that would do.
  * @returns The exit code of that run, or of the refusal where no newer Node is there.
  */
-export function runOnNewerNode(argv: readonly string[], oldest: string): number {
+export async function runOnNewerNode(argv: readonly string[], oldest: string): Promise<number> {
   const program = process.argv[1] ?? '';
   const newer = ['../node_modules/node/bin/node', '../../node/bin/node']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
@@ -19,9 +19,5 @@ export function runOnNewerNode(argv: readonly string[], oldest: string): number 
     );
     return 1;
   }
-  const { status, signal } = spawnSync(newer, [program, ...argv], {
-    stdio: 'inherit',
-    env: { ...process.env, RECKON_NODE_TRIED: '1' },
-  });
-  return status ?? (signal === 'SIGINT' ? 130 : 1);
+  return await runAsChild(newer, [program, ...argv], { ...process.env, RECKON_NODE_TRIED: '1' });
 }
