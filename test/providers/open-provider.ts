@@ -4,7 +4,7 @@ import type { Provider } from '../../src/model/provider.ts';
 import type { Connection, ResourceType, WriteCall } from '../../src/model/resource-type.ts';
 import type { ValueObject } from '../../src/model/value.ts';
 import { openProviderRegistry, type RegistryOptions } from '../../src/providers/provider-registry.ts';
-import { SYSTEM_CLOCK } from '../../src/providers/rest/provider-host.ts';
+import { wallClock } from '../support/wall-clock.ts';
 
 /** A provider with an open connection, and what it said on the way. */
 export interface OpenProvider {
@@ -24,7 +24,7 @@ export async function openProvider(
   const warnings: Diagnostic[] = [];
   const registry = openProviderRegistry({
     root: process.cwd(),
-    clock: SYSTEM_CLOCK,
+    clock: wallClock,
     random: () => 0,
     environment: {},
     warn: (diagnostic) => warnings.push(diagnostic),

@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpWorld } from '../../http/http-client.ts';
-import type { Clock } from '../../model/clock.ts';
 
 /** What providers need of the process around them. */
 export interface ProviderHost extends HttpWorld {
@@ -9,11 +7,3 @@ export interface ProviderHost extends HttpWorld {
   /** Whether a file that a document names, by its absolute path, may be read. Default: every file. */
   readonly mayRead?: ((path: string) => boolean) | undefined;
 }
-
-/** The machine's clock. */
-export const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal });
-  },
-};

@@ -27,11 +27,6 @@ export interface FailureReader {
   lacking?(response: HttpResponse, message: string): FailureReading;
 }
 
-/** Reads failures by status alone. */
-export const STATUS_FAILURES: FailureReader = {
-  read: (response) => (response.status >= 400 || (response.status >= 300 && response.status !== 304) ? {} : undefined),
-};
-
 /** The error that a failed answer stands for. @param reads - Whether the request only looked. */
 export function failureError(
   response: HttpResponse,

@@ -33,11 +33,6 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: LayoutOptions 
   return `${lines.join('\n')}\n`;
 }
 
-/** All of them, a blank line between two. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: LayoutOptions = {}): string {
-  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, options)).join('\n');
-}
-
 /** What a server said, on one line with its request. */
 export function serverText(server: ServerWords): string {
   const status = server.status === undefined ? 'no answer' : String(server.status);

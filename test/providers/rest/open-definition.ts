@@ -3,8 +3,8 @@ import type { Definition } from '../../../src/providers/definition/definition.ts
 import type { TypeDefinition } from '../../../src/providers/definition/type-definition.ts';
 import { openSchemaCompiler } from '../../../src/providers/rest/compile-schema.ts';
 import { makeRestProvider, type ProviderCode } from '../../../src/providers/rest/make-rest-provider.ts';
-import { SYSTEM_CLOCK } from '../../../src/providers/rest/provider-host.ts';
 import { type Respond, serve } from '../../http/serve.ts';
+import { wallClock } from '../../support/wall-clock.ts';
 
 const compile = openSchemaCompiler();
 
@@ -24,7 +24,7 @@ export async function openDefinition(
     types: { thing: { summary: 'A thing.', schema: { type: 'object' }, ...type } },
     ...more,
   };
-  const host = { root: '/', clock: SYSTEM_CLOCK, random: () => 0, environment: {}, warn: () => undefined };
+  const host = { root: '/', clock: wallClock, random: () => 0, environment: {}, warn: () => undefined };
   const provider = makeRestProvider(definition, compile, host, code);
   const connection = await provider.connect('rack', { url: server.origin, ...settings });
   const thing = provider.type('rack.thing');

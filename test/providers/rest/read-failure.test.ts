@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HttpResponse } from '../../../src/http/http-response.ts';
 import { Redactor } from '../../../src/http/redact-secrets.ts';
-import { failureError, pointerOfTarget, STATUS_FAILURES } from '../../../src/providers/rest/read-failure.ts';
+import { failureError, pointerOfTarget } from '../../../src/providers/rest/read-failure.ts';
 
 const answer = (status: number, text: string, headers = {}) =>
   new HttpResponse({
@@ -12,7 +12,7 @@ const answer = (status: number, text: string, headers = {}) =>
     bytes: Buffer.from(text),
   });
 const errorOf = (response: HttpResponse, reads = true, redactor = new Redactor()) =>
-  failureError(response, STATUS_FAILURES.read(response) ?? {}, { reads, redactor });
+  failureError(response, {}, { reads, redactor });
 
 describe('an error of an answer', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
-import { renderDiagnostic, renderDiagnostics } from '../../../src/ui/text/render-diagnostic.ts';
+import { renderDiagnostic } from '../../../src/ui/text/render-diagnostic.ts';
 import { textWidth } from '../../../src/ui/text-width.ts';
 
 const full: Diagnostic = {
@@ -82,9 +82,4 @@ test('a tab before the column moves the caret with it', () => {
     frame: [{ line: 1, text: '\t\tkey: 1' }],
   }).split('\n');
   expect(lines[3]?.indexOf('^')).toBe(lines[2]?.indexOf('key'));
-});
-
-test('several are parted by a blank line', () => {
-  const one: Diagnostic = { severity: 'warning', code: 'X', message: 'careful' };
-  expect(renderDiagnostics([one, one])).toBe('warning: careful [X]\n\nwarning: careful [X]\n');
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { openProviderRegistry } from '../../../src/providers/provider-registry.ts';
-import { SYSTEM_CLOCK } from '../../../src/providers/rest/provider-host.ts';
 import { renderTypeDocumentation } from '../../../src/ui/text/render-type.ts';
+import { wallClock } from '../../support/wall-clock.ts';
 
 async function documentationOf(name: string): Promise<string> {
   const registry = openProviderRegistry({
     root: process.cwd(),
-    clock: SYSTEM_CLOCK,
+    clock: wallClock,
     random: () => 0,
     environment: {},
     warn: () => undefined,
