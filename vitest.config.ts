@@ -18,6 +18,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once where nothing else runs, and late on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     // Most tests wait for servers and processes rather than compute.
     maxWorkers: 4,

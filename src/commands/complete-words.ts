@@ -82,7 +82,7 @@ async function argumentsOf(
     case 'providers':
       return await typeNames(globals, current);
     case 'sandbox':
-      return ['cloudbolt', 'imco', 'imply', 'pgo', 'vmmanager'];
+      return Object.keys((await import('../sandbox/emulators.ts')).emulators);
     case 'completion':
       return ['bash', 'zsh', 'fish'];
     case 'schema':

@@ -80,7 +80,7 @@ export async function openTerminal(args: readonly string[], options: TerminalOpt
   });
   const screen = async (): Promise<string> => await tmux('capture-pane', '-p');
   const until = async (pattern: string | RegExp | ((screen: string) => boolean)): Promise<string> => {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       const text = await screen();
       if (fits(text, pattern)) return text;

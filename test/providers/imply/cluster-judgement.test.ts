@@ -147,9 +147,10 @@ describe('documents are checked', () => {
 
   test('ten thousand of them take no time to speak of', async () => {
     await using api = await openImply();
-    const started = performance.now();
+    // The processor's time, which a busy machine does not lengthen.
+    const before = process.cpuUsage();
     for (let index = 0; index < 10_000; index += 1) api.cluster.validate(pageCluster);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
   });
 
   test('options and settings are checked too', async () => {

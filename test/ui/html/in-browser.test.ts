@@ -100,7 +100,8 @@ describe.skipIf(browser === undefined)('in a real browser, the report', () => {
       const took: number = await page.evaluate(
         `(() => { const start = performance.now(); const e = document.getElementById('search'); e.value = 's1999'; e.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - start; })()`,
       );
-      expect(took).toBeLessThan(2_000);
+      // Tens of milliseconds where nothing else runs; the rest is for a busy machine.
+      expect(took).toBeLessThan(10_000);
       expect(await page.evaluate(visible)).toEqual(['imco.server.s1999']);
       await page.evaluate(`document.querySelector('nav a:not([hidden])').click()`);
       await page.evaluate('new Promise((done) => requestAnimationFrame(done))');

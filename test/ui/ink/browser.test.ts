@@ -65,14 +65,15 @@ describe('the tree', () => {
 
   test('moves through 2,000 changes without lag', () => {
     const big = manyChanges(2_000);
-    const startedAt = performance.now();
+    // The processor's time, which a busy machine does not lengthen.
+    const before = process.cpuUsage();
     let state = openBrowser(big, false);
     for (let round = 0; round < 100; round += 1) {
       state = press(state, '<page-down>');
       shows(state, big);
     }
     state = press(state, '/s19');
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     expect(state.rows.length).toBeGreaterThan(100);
   });
 
