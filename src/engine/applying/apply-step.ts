@@ -8,6 +8,7 @@ import type { ApplyWalk, Opened } from './apply-walk.ts';
 
 type Intent = Extract<JournalEntry, { kind: 'intent' }>;
 
+/** What a wait for the object of a change is given; says its progress as events. */
 export function waitBase(walk: ApplyWalk, opened: Opened, change: PlannedChange, deadline: number) {
   const startedAt = walk.ports.clock.now();
   return {
@@ -55,6 +56,7 @@ export function makeCall(
   };
 }
 
+/** Writes down what is about to be asked for, or the id that the server has just said. @throws {StateError} */
 export async function append(
   walk: ApplyWalk,
   entry: Intent | Extract<JournalEntry, { kind: 'identified' }>,
@@ -62,6 +64,13 @@ export async function append(
   await walk.request.lock.append({ ...entry, at: new Date(walk.ports.clock.now()).toISOString() });
 }
 
+/**
+ * Writes down what came of a step, and lets the next change begin. A create whose answer was lost keeps its intent open instead: the
+ * next run looks for what it may have made.
+ *
+ * @param record - What state holds of the object from now on.
+ * @throws {StateError} when the journal cannot be written
+ */
 export async function outcome(
   walk: ApplyWalk,
   step: string,
@@ -86,6 +95,7 @@ export async function outcome(
   });
 }
 
+/** What a thrown value says. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -10,11 +10,14 @@ import { pastedCommand } from '../reading/pasted-command.ts';
 import { addressInYaml } from './address-in-yaml.ts';
 import { diagnose, managedName, type PlanContext } from './plan-context.ts';
 
+/** One declared object, evaluated, with what it takes to look at it. */
 export interface Instance {
+  /** As its document says, references filled in. */
   readonly desired: DesiredResource;
   readonly type: ResourceType;
   readonly rules: FieldRules;
   readonly connection: Connection;
+  /** What state holds of it. */
   readonly record: ResourceRecord | undefined;
 }
 
