@@ -96,14 +96,26 @@ async function openOrder(
     return await post(session, '/orders/', body, signal);
   } catch (error) {
     if (!mayHaveHappened(error)) throw error;
-    const found = await allEntries(session, '/orders/', { filter: `name:${name}` }, signal).catch(() => []);
-    const paths = found.flatMap((entry) => selfPath(entry) ?? []);
+    const paths = await pathsOf(session, name, signal);
+    // Unseen, an order that was sent whole may be making its machine; one without items makes nothing.
+    if (paths === undefined) throw isWhole ? error : certain(error);
     const [only] = paths;
     if (only === undefined || paths.length > 1) throw certain(error);
     const order = await getItem(session, only, signal);
     // A cart is an order made in steps, or one whose submission got lost: it goes on from there.
     const isCart = statusOf(order) === 'CART' && (!isWhole || isLost(error));
     return isCart ? order : await unlessRefused(session, only, order, error, signal);
+  }
+}
+
+/** Where the orders of this name are; undefined where that cannot be seen. */
+async function pathsOf(session: Session, name: string, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  try {
+    const found = await allEntries(session, '/orders/', { filter: `name:${name}` }, signal);
+    return found.flatMap((entry) => selfPath(entry) ?? []);
+  } catch {
+    // What the order's own request said is what is told, not what the look for it said.
+    return undefined;
   }
 }
 

@@ -78,6 +78,19 @@ describe('an order that is sent at once', () => {
     },
   );
 
+  test('makes its server once also where neither its answer nor the look for it came through', async () => {
+    await using project = await atOnce({ [WEB_FILE]: serverDocument() });
+    await project.control('POST', 'fail-after-commit', { mode: 'drop', path: '/orders/', method: 'POST' });
+    // The first two look for orders that are under way.
+    await project.sandbox.control.fault({ method: 'GET', path: '/orders/$', status: 403, skip: 2 });
+
+    expect(errorsOf((await project.apply()).faults)).toEqual([]);
+
+    expect(posts(await project.requests())).toEqual(['POST /orders/']);
+    expect(await project.record('cloudbolt.server.web')).toMatchObject({ id: '301' });
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
   test('and is refused says so at its line, and leaves nothing in the cart', async () => {
     const wrong = { ...WEB, parameters: { 'mem-sze': 4 } };
     await using project = await atOnce({ [WEB_FILE]: serverDocument(wrong) });
