@@ -4,11 +4,8 @@ import { expressionCodes } from '../expressions/expression-codes.ts';
 import { forgeCodes } from '../forge/forge-codes.ts';
 import { gitCodes } from '../git/git-codes.ts';
 import { planCodes } from '../plan/plan-codes.ts';
-import { cloudboltCodes } from '../providers/cloudbolt/cloudbolt-codes.ts';
-import { imcoCodes } from '../providers/imco/imco-codes.ts';
-import { pgoCodes } from '../providers/pgo/pgo-codes.ts';
 import { providerCodes } from '../providers/provider-codes.ts';
-import { vmmanagerCodes } from '../providers/vmmanager/vmmanager-codes.ts';
+import { systemCodes } from '../providers/system-codes.ts';
 import { stateCodes } from '../state/state-codes.ts';
 import { commandCodes } from './command-codes.ts';
 
@@ -27,12 +24,9 @@ export const codeCatalogue: ReadonlyMap<string, CodeEntry> = new Map(
     ...expressionCodes,
     ...forgeCodes,
     ...gitCodes,
-    ...cloudboltCodes,
-    ...imcoCodes,
-    ...pgoCodes,
     ...planCodes,
     ...providerCodes,
-    ...vmmanagerCodes,
+    ...systemCodes,
     ...stateCodes,
   }).sort(([left], [right]) => (left < right ? -1 : 1)),
 );

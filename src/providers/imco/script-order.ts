@@ -72,6 +72,7 @@ export class ScriptOrder {
         const body = { kind: 'json' as const, value: { type, script_ids: wanted } };
         await this.#session.send({ method: 'PUT', path: `${path}/reorder`, body, reads: false, signal });
       });
+      // Whoever comes next waits for the end of this turn, however it ends.
       this.#turns.set(
         group,
         turn.catch(() => undefined),
