@@ -6,6 +6,7 @@ import type { OutputRecord, State } from '../model/state.ts';
 import { hasSecret, hasUnknown, Secret, Unknown, type Value } from '../model/value.ts';
 import { type ApplyGraph, buildApplyGraph } from './applying/apply-graph.ts';
 import { ApplyWalk } from './applying/apply-walk.ts';
+import { carryOutStep } from './applying/carry-out-step.ts';
 import { asSecret } from './planning/plan-outputs.ts';
 import type { ApplyRequest, ApplyResult, ChangeOutcome } from './run/apply-request.ts';
 import { declaredRules } from './run/declared-rules.ts';
@@ -53,7 +54,7 @@ export async function runApply(request: ApplyRequest, ports: Ports): Promise<App
         const step = graph.steps.get(name);
         if (step === undefined) return 'done';
         inFlight.add(step.change.address);
-        const outcome = await walk.apply(step, free);
+        const outcome = await carryOutStep(walk, step, free);
         inFlight.delete(step.change.address);
         await record(name, outcome);
         return outcome.kind === 'applied' ? 'done' : 'failed';
