@@ -58,7 +58,7 @@ function origin({ binding, timestamp, complete, changes, mode }: Plan): string {
   const { commit, serial } = binding;
   const at = commit === undefined ? '' : ` at commit ${commit.id.slice(0, 12)}${commit.dirty ? ' with changes' : ''}`;
   const unchanged = changes.filter((change) => change.action === 'no-op').length;
-  const whole = complete ? '' : ' This plan is not the whole: it was narrowed, or a part has to wait.';
+  const whole = complete ? '' : ' This plan is not the whole: it was narrowed, or a part waits or is at fault.';
   const what = mode === 'refresh-only' ? 'Looked at' : 'Planned';
   return `${what} ${timestamp}${at} on state serial ${serial}${changes.length === 0 ? '' : `; ${unchanged} unchanged`}.${whole}`;
 }

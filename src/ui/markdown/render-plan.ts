@@ -39,7 +39,7 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
     ...(plan.mode === 'destroy' ? ['Everything that is in the state is to be destroyed.'] : []),
     ...(plan.complete || !isSummaryTrue(plan)
       ? []
-      : ['This plan is not the whole: it was narrowed, or a part has to wait.']),
+      : ['This plan is not the whole: it was narrowed, or a part waits or is at fault.']),
     ...(origins === undefined ? [] : [origins]),
     ...summaryTable(plan.changes),
   ];

@@ -36,7 +36,7 @@ export function renderPlan(plan: Plan, options: LayoutOptions & { readonly full?
     ...(plan.mode === 'destroy' ? [layout.palette.remove('Everything that is in the state is to be destroyed.')] : []),
     ...(plan.complete
       ? []
-      : wrapText('This plan is not the whole: it was narrowed, or a part has to wait.', layout.width)),
+      : wrapText('This plan is not the whole: it was narrowed, or a part waits or is at fault.', layout.width)),
   ];
   const errors = describeErrors(plan);
   if (errors !== undefined) hints.push(layout.palette.error(errors));
