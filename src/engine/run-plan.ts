@@ -1,4 +1,5 @@
 import type { PlannedChange } from '../model/change.ts';
+import { comparePlaces } from '../model/compare-places.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { type Plan, summarize } from '../model/plan.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
@@ -93,6 +94,8 @@ export async function runPlan(request: PlanRequest, ports: Ports): Promise<Plann
       : await planDocuments(started, graph.order);
   await planDeletes(context, leftOver(context));
   skipUnmet(context);
+  // Until here they stand as the answers came.
+  diagnostics.sort(comparePlaces);
   if (request.mode === 'refresh-only') keepOnlyRefresh(context);
   orderReplacements(context);
   suggestMoves(context);
