@@ -2,6 +2,7 @@ import { runApply } from '../engine/run-apply.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import type { ResourceAddress } from '../model/resource-address.ts';
 import { parseAddress } from '../model/resource-address.ts';
+import { quotedWord } from '../model/shell-word.ts';
 import { ToolError } from '../model/tool-error.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -69,7 +70,7 @@ export async function importCommand(
     }
     if (change.importing === undefined) {
       throw new ToolError('ALREADY_MANAGED', `state already holds ${address} (id ${change.id ?? ''})`, {
-        hint: `Let go of it first with: reckon state rm '${address}'`,
+        hint: `Let go of it first with: reckon state rm ${quotedWord(address)}`,
       });
     }
     const adopting = { ...change, action: 'adopt' as const, reason: 'import-document' as const };

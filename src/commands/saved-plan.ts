@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { endsObject } from '../model/change.ts';
 import type { Plan } from '../model/plan.ts';
 import { parseAddress } from '../model/resource-address.ts';
+import { quotedWord } from '../model/shell-word.ts';
 import { ToolError } from '../model/tool-error.ts';
 import type { PlanOptions } from './plan-options.ts';
 
@@ -34,7 +35,7 @@ export async function readSavedPlan(path: string): Promise<SavedPlan> {
       hint:
         parseAddress(path) === undefined
           ? 'Make one with: reckon plan --out plan.json'
-          : `To see what is kept of a resource: reckon state show '${path}'`,
+          : `To see what is kept of a resource: reckon state show ${quotedWord(path)}`,
     });
   });
   const { plan, isKeyed } = readPlanDocument(text, { place: path });

@@ -1,6 +1,7 @@
 import { matchesAddress } from '../engine/run/select-targets.ts';
 import type { ResourceRecord } from '../model/resource.ts';
 import { parseAddress, type ResourceAddress } from '../model/resource-address.ts';
+import { quotedWord } from '../model/shell-word.ts';
 import type { State } from '../model/state.ts';
 import { ToolError } from '../model/tool-error.ts';
 import { renderRecord, renderStateList } from '../ui/text/render-state.ts';
@@ -146,7 +147,7 @@ function move(
     const next = `${to}${rest}` as ResourceAddress;
     if (state.resources.has(next)) {
       throw new ToolError('MOVE_CONFLICT', `state already holds a resource at ${next}`, {
-        hint: `Remove it first: reckon state rm '${next}'`,
+        hint: `Remove it first: reckon state rm ${quotedWord(next)}`,
       });
     }
     resources.set(next, { ...record, address: next });

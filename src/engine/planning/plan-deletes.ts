@@ -5,6 +5,7 @@ import { ProviderError } from '../../model/provider-error.ts';
 import type { Live, ResourceRecord } from '../../model/resource.ts';
 import { addressWithin, blockOf, type ResourceAddress } from '../../model/resource-address.ts';
 import type { ChangeFault, ResourceType } from '../../model/resource-type.ts';
+import { quotedWord } from '../../model/shell-word.ts';
 import type { ValueObject } from '../../model/value.ts';
 import { fieldRules } from '../../plan/field-rules.ts';
 import { nameAddress } from '../../plan/name-address.ts';
@@ -220,7 +221,7 @@ async function readRecord(context: PlanContext, record: ResourceRecord): Promise
       severity: 'error',
       code: 'UNKNOWN_TYPE',
       message: `state holds ${record.address}, and there is no type ${record.type}`,
-      hint: `Put its definition back under providers:, or let go of the object with: reckon state rm '${record.address}'`,
+      hint: `Put its definition back under providers:, or let go of the object with: reckon state rm ${quotedWord(record.address)}`,
       address: record.address,
     });
     return 'unreadable';

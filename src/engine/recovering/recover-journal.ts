@@ -5,6 +5,7 @@ import type { Live, ResourceRecord } from '../../model/resource.ts';
 import type { ResourceAddress } from '../../model/resource-address.ts';
 import type { Connection, ResourceType } from '../../model/resource-type.ts';
 import { withoutMarkers } from '../../model/secret-marker.ts';
+import { quotedWord } from '../../model/shell-word.ts';
 import type { JournalEntry } from '../../model/state-store.ts';
 import type { ValueObject } from '../../model/value.ts';
 import { fieldRules } from '../../plan/field-rules.ts';
@@ -133,7 +134,7 @@ async function recoverIntent(
           severity: 'error',
           code: 'RECOVERY_AMBIGUOUS',
           message: `an interrupted run may have created ${intent.address}, and ${candidates.length} live objects could be it`,
-          hint: `Take the right one in with: reckon import '${intent.address}' ID\nCandidates: ${candidates.map((live) => live.id).join(', ')}`,
+          hint: `Take the right one in with: reckon import ${quotedWord(intent.address)} ID\nCandidates: ${candidates.map((live) => live.id).join(', ')}`,
           address: intent.address,
         });
         return false;
