@@ -1,8 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { loadProject, PROJECT_FILE } from '../config/load-project.ts';
-import { vitality } from '../state/process-identity.ts';
 import {
   describeSituation,
   type NextStep,
@@ -14,6 +12,7 @@ import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { readNotes } from './notebook.ts';
 import { openProject } from './open-project.ts';
+import { otherRun } from './other-run.ts';
 import { type Output, openOutput } from './output.ts';
 
 const HELP: NextStep = { command: 'reckon --help', why: 'all commands' };
@@ -92,13 +91,12 @@ async function situationOf(
   if (project === undefined) return undefined;
   try {
     const { configuration, store } = project;
-    const [state, journal, owner, notes] = await Promise.all([
+    const [state, journal, heldBy, notes] = await Promise.all([
       store.read(),
       store.readJournal(),
-      store.lockOwner(),
+      otherRun(store),
       readNotes(configuration),
     ]);
-    const isHeld = owner !== undefined && !(owner.host === hostname() && vitality(owner.pid, undefined) === 'dead');
     const open = journal.flatMap((entry) => (entry.kind === 'intent' ? [entry] : []));
     const ended = new Set(journal.flatMap((entry) => (entry.kind === 'outcome' ? [entry.step] : [])));
     const interrupted = open.filter((entry) => !ended.has(entry.step)).map((entry) => entry.address);
@@ -107,10 +105,10 @@ async function situationOf(
       environment: configuration.environment,
       isNamed: isNamed || globals.environment !== undefined,
       resources: state === undefined || state.serial === 0 ? undefined : state.resources.size,
-      interrupted: isHeld ? [] : interrupted,
+      interrupted: heldBy === undefined ? interrupted : [],
       ...(state?.appliedAt === undefined ? {} : { appliedAt: state.appliedAt }),
       ...(state?.commit === undefined ? {} : { commit: state.commit }),
-      ...(!isHeld ? {} : { heldBy: `${owner.who} (pid ${owner.pid}): reckon ${owner.command}` }),
+      ...(heldBy === undefined ? {} : { heldBy }),
       ...(applied === undefined ? {} : { isChanged: applied.configuration !== configuration.digest }),
       ...(planned?.configuration === configuration.digest ? { planned } : {}),
       ...(drift === undefined ? {} : { drift }),

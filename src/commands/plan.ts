@@ -3,6 +3,7 @@ import type { Attribution } from '../model/change.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { hasChanges, type Plan } from '../model/plan.ts';
 import { diagnosticsOf } from '../model/tool-error.ts';
+import { visibleText } from '../ui/visible-text.ts';
 import { writeCiReports } from './ci-reports.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -11,6 +12,7 @@ import { watchInterruption } from './interruption.ts';
 import { linkTo } from './link-to.ts';
 import { notePlan } from './notebook.ts';
 import { type OpenProject, openProject } from './open-project.ts';
+import { otherRun } from './other-run.ts';
 import { type Output, openOutput } from './output.ts';
 import { attributePlan } from './plan-against-base.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -61,6 +63,7 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
   const progress = openProgress(output, project.configuration);
   try {
     await progress.begin();
+    const other = await otherRun(project.store);
     const run = await runProjectPlan(project, options, interruption.stop);
     const attributed = await attributePlan(run, project, options.only);
     // What was said of the files and of an untrusted branch belongs to what is reviewed.
@@ -81,6 +84,10 @@ export async function planCommand(options: PlanCommandOptions, globals: GlobalOp
     if (options.format !== 'text' || isWorthShowing(plan)) output.result(text);
     // Last, where the eye is when the program ends.
     output.diagnose(plan.diagnostics);
+    if (other !== undefined)
+      output.say(
+        `A run is going on, and this plan may show it half done: ${visibleText(other)}.\nPlan again when it has ended.`,
+      );
     if (options.out !== undefined && !isBroken) {
       await savePlan(options.out, plan, project);
       output.say(

@@ -78,6 +78,9 @@ test('a run that goes on, and one that was killed, are said', async () => {
   const run = startCli(['apply', '--yes', '--json'], { cwd: project.directory, environment: sandbox.environment });
   await run.until('"apply_progress"');
   expect(await next()).toMatch(/A run is going on: .*reckon apply/);
+  expect((await reckon('plan')).stderr).toMatch(
+    /A run is going on, and this plan may show it half done: .*reckon apply/,
+  );
   run.kill('SIGKILL');
   await run.ended;
   const text = await next();
