@@ -92,7 +92,11 @@ export async function openOutput(globals: GlobalOptions, isFirst = true): Promis
       process.stdout.write(`${renderEvent(event, layout) ?? ''}\n`);
       return;
     }
-    if (globals.quiet && event.type !== 'diagnostic' && event.type !== 'apply_errored') return;
+    const isResult =
+      event.type === 'diagnostic' ||
+      event.type === 'apply_errored' ||
+      (event.type === 'change_summary' && event.operation !== 'plan');
+    if (globals.quiet && !isResult) return;
     if (!isDue(event)) return;
     const text = renderEvent(event, errorLayout);
     if (text !== undefined) writeSoon(process.stderr, `${text}\n`);

@@ -35,7 +35,7 @@ test('the example of an own API is planned, applied, changed part by part and de
   expect(refused.stderr).toContain('weeds are not a crop');
   expect(refused.stderr).toContain('resources/beds.yaml:5');
 
-  expect((await run('destroy', '--yes')).stderr).toContain('2 destroyed');
+  expect((await run('destroy', '--yes', '--quiet')).stderr).toBe('\nDestroy complete! Resources: 2 destroyed.\n');
   server.close();
 });
 
