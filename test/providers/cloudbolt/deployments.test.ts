@@ -44,8 +44,8 @@ describe('a deployment', () => {
     });
 
     expect((await project.plan()).diagnostics.map(({ code }) => code)).toEqual([
-      'BUILD_ITEM_UNKNOWN',
       'BUILD_ITEM_MISSING',
+      'BUILD_ITEM_UNKNOWN',
     ]);
 
     const bare = { ...SHOP, blueprint: 'Custom Server', items: { Server: rest['Web Tier'] } };
