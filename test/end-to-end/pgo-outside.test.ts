@@ -1,17 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeProject, type TestProject } from '../support/make-project.ts';
+import { PGO_PROJECT } from '../support/pgo-project.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
-
-const PROJECT = `project: databases
-providers:
-  pgo:
-    url: \${secret.env.RECKON_PGO_URL}
-    username: admin
-    password: \${secret.env.RECKON_PGO_PASSWORD}
-    namespace: pgouser1
-    tls: { ca: "\${secret.env.RECKON_PGO_CA}", cert: "\${secret.env.RECKON_PGO_CERT}", key: "\${secret.env.RECKON_PGO_KEY}" }
-`;
 
 const DOCUMENTS = `type: pgo.cluster
 name: hippo
@@ -27,7 +18,7 @@ let project: TestProject;
 
 beforeEach(async () => {
   sandbox = await startSandbox('pgo');
-  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/all.yaml': DOCUMENTS });
+  project = await makeProject({ 'reckon.yaml': PGO_PROJECT, 'resources/all.yaml': DOCUMENTS });
   const applied = await reckon('apply', '--yes');
   expect(applied.exitCode, applied.stderr).toBe(0);
 });

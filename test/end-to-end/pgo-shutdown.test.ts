@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
 import { makeProject } from '../support/make-project.ts';
+import { PGO_PROJECT } from '../support/pgo-project.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startSandbox } from '../support/start-sandbox.ts';
-
-const PROJECT = `project: databases
-providers:
-  pgo:
-    url: \${secret.env.RECKON_PGO_URL}
-    username: admin
-    password: \${secret.env.RECKON_PGO_PASSWORD}
-    namespace: pgouser1
-    tls: { ca: "\${secret.env.RECKON_PGO_CA}", cert: "\${secret.env.RECKON_PGO_CERT}", key: "\${secret.env.RECKON_PGO_KEY}" }
-`;
 
 const documents = (shutdown: boolean): string => `type: pgo.cluster
 name: hippo
@@ -23,7 +14,7 @@ properties: { Clusters: [hippo], Username: app }
 `;
 
 test('a user is skipped with a note while its cluster is shut down, and made by the one apply that starts it', async () => {
-  await using project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/all.yaml': documents(true) });
+  await using project = await makeProject({ 'reckon.yaml': PGO_PROJECT, 'resources/all.yaml': documents(true) });
   const sandbox = await startSandbox('pgo');
   try {
     const reckon = async (...args: readonly string[]) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { manyClusters } from '../support/imply-clusters.ts';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
@@ -14,34 +15,13 @@ environments:
   production: { protect: true }
 `;
 
-const clusters = (forEach: string): string => `type: imply.cluster
-name: many
-forEach: ${forEach}
-properties:
-  metadata: { name: "m-\${each.key}" }
-  spec:
-    version: "2021.06"
-    awsInstanceRole: imply-instance
-    awsTags: []
-    encryptVolumes: true
-    master: { replicas: 1, instanceType: t2.small }
-    query: { replicas: "\${each.value}", instanceType: t2.small }
-    data: { tier1: { replicas: 1, instanceType: t2.small } }
-    metadataStore: { instanceType: db.t3.small, diskSize: 27, backupRetention: 14, encrypt: true }
-    pivot: { accessMode: PROXIED }
-    deepStorage: { path: "s3://my-bucket/prefix", encrypt: true }
-    druidExtensions: []
-    featureFlags: []
-    customFiles: []
-`;
-
 let sandbox: TestSandbox;
 let project: TestProject;
 let terminal: Terminal | undefined;
 
 async function prepare(options: Parameters<typeof startSandbox>[1] = {}): Promise<void> {
   sandbox = await startSandbox('imply', options);
-  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/many.yaml': clusters('{ a: 3, b: 3 }') });
+  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/many.yaml': manyClusters('{ a: 3, b: 3 }') });
 }
 
 async function open(args: string, options: Partial<TerminalOptions> = {}): Promise<Terminal> {
@@ -154,7 +134,7 @@ describe.skipIf(!hasTerminal())('the approval browser', () => {
 
   test('shows 2,000 changes without lag', async () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `c${index}: 3`).join(', ');
-    await project.write('resources/many.yaml', clusters(`{ ${names} }`));
+    await project.write('resources/many.yaml', manyClusters(`{ ${names} }`));
     const { until, press } = await open('apply -e staging --server-dry-run never');
     await until('row 3 of 2002');
     const startedAt = performance.now();

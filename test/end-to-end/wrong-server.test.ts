@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { manyClusters } from '../support/imply-clusters.ts';
 import { makeProject, type TestProject } from '../support/make-project.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { startSandbox, type TestSandbox } from '../support/start-sandbox.ts';
@@ -11,34 +12,13 @@ providers:
     token: \${secret.env.RECKON_IMPLY_TOKEN}
 `;
 
-const CLUSTERS = `type: imply.cluster
-name: many
-forEach: { a: 1, b: 2 }
-properties:
-  metadata: { name: "m-\${each.key}" }
-  spec:
-    version: "2021.06"
-    awsInstanceRole: imply-instance
-    awsTags: []
-    encryptVolumes: true
-    master: { replicas: 1, instanceType: t2.small }
-    query: { replicas: "\${each.value}", instanceType: t2.small }
-    data: { tier1: { replicas: 1, instanceType: t2.small } }
-    metadataStore: { instanceType: db.t3.small, diskSize: 27, backupRetention: 14, encrypt: true }
-    pivot: { accessMode: PROXIED }
-    deepStorage: { path: "s3://my-bucket/prefix", encrypt: true }
-    druidExtensions: []
-    featureFlags: []
-    customFiles: []
-`;
-
 let right: TestSandbox;
 let wrong: TestSandbox;
 let project: TestProject;
 
 beforeEach(async () => {
   [right, wrong] = await Promise.all([startSandbox('imply'), startSandbox('imply')]);
-  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/many.yaml': CLUSTERS });
+  project = await makeProject({ 'reckon.yaml': PROJECT, 'resources/many.yaml': manyClusters('{ a: 1, b: 2 }') });
   expect((await reckon(right, 'apply', '--yes')).exitCode).toBe(0);
 });
 

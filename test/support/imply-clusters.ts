@@ -75,3 +75,31 @@ export function implyConsole(sandbox: TestSandbox): ImplyConsole {
     },
   };
 }
+
+/**
+ * A document that makes a whole cluster `m-KEY` of each member.
+ *
+ * @param forEach - A map in YAML: the query servers of each.
+ */
+export function manyClusters(forEach: string): string {
+  return `type: imply.cluster
+name: many
+forEach: ${forEach}
+properties:
+  metadata: { name: "m-\${each.key}" }
+  spec:
+    version: "2021.06"
+    awsInstanceRole: imply-instance
+    awsTags: []
+    encryptVolumes: true
+    master: { replicas: 1, instanceType: t2.small }
+    query: { replicas: "\${each.value}", instanceType: t2.small }
+    data: { tier1: { replicas: 1, instanceType: t2.small } }
+    metadataStore: { instanceType: db.t3.small, diskSize: 27, backupRetention: 14, encrypt: true }
+    pivot: { accessMode: PROXIED }
+    deepStorage: { path: "s3://my-bucket/prefix", encrypt: true }
+    druidExtensions: []
+    featureFlags: []
+    customFiles: []
+`;
+}
